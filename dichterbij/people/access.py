@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do what: the one table. docs/access.md is printed from it.
+
+    python -m dichterbij.people.access > docs/access.md
+
+Three guards read it. The page checks the role, the QuerySet hides the object (404), and
+`require` guards the write, so that a mistake in one of them is not yet a leak.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from dichterbij.people.models import Person
+
+
+class Role(TextChoices):
+    """What somebody comes here for."""
+
+    RESIDENT = "resident", "inwoner"
+    CASEWORKER = "caseworker", "consulent"
+    LEAD = "lead", "teamleider"
+    PRIVACY_OFFICER = "privacy_officer", "functionaris gegevensbescherming"
+    ADMINISTRATOR = "administrator", "functioneel beheerder"
+
+
+class Scope(Enum):
+    """How far an act reaches."""
+
+    NO = "no"
+    OWN = "own"  # residents I work with; of a team lead: my team
+    ALL = "all"  # nothing personal in it, or the role exists for it
+    T1 = "T1"  # a resident, about themselves, with the link
+    T2 = "T2"  # ... with the link and the PIN
+    T3 = "T3"  # ... with DigiD or at the desk
+
+
+class Act(StrEnum):
+    """Everything somebody can do here, in words for a reader of docs/access.md."""
+
+    # before
+    READ_INVITATION = "see when, where and with whom the talk is"
+    READ_AGENDA = "see the agenda and the goal of the talk"
+    ADD_TO_AGENDA = "add to the agenda, change or withdraw an own point"
+    ANSWER_INVITATION = "choose a place, say who comes along, ask for another time"
+    CHOOSE_LANGUAGE = "choose a language"
+    PLAN_TALK = "plan, move or call off a talk"
+    INVITE = "send or print an invitation"
+    READ_KERN = "read the kern"
+    WRITE_KERN = "write the kern"
+    ANSWER_KERN = "say whether the kern is right, or put an own version beside it"
+    PREPARE = "see the earlier caseworkers and contacts"
+    CHOOSE_READING = "choose to read on or to stop at the kern, and say why"
+    SEE_READING_CHOICE = "see what was read beforehand, and why"
+    # during
+    MAKE_CARD = "choose for the card and print it"
+    READ_HANDVATTEN = "leaf through the handvatten"
+    # after
+    READ_AGREEMENTS = "see the agreements of both sides"
+    MAKE_AGREEMENT = "write an agreement, mark it done, comment, propose a change"
+    SHARE_AGREEMENTS = "share the agreements and close the talk"
+    READ_CHECK_OUT = "read the resident's own words at the end"
+    WRITE_CHECK_OUT = "write down the resident's words, with their consent"
+    WITHDRAW_CHECK_OUT = "take one's own words away"
+    READ_TIMELINE = "see the relationship as it went"
+    # people
+    SEE_RESIDENT = "see a resident's name and how to reach them"
+    ADD_RESIDENT = "add a resident to work with"
+    CHANGE_CONTACT = "change how a resident is reached"
+    AGREE_PIN = "agree a PIN in person, revoke links"
+    SEE_MESSAGES = "see whether a message arrived"
+    SEE_DAY = "see one's own day"
+    SEE_TEAM = "see who works with whom"
+    HAND_OVER = "hand a resident over, say that a colleague leaves"
+    MANAGE_COLLEAGUES = "add colleagues and teams"
+    READ_LOG = "see who did what and when, without content"
+
+
+NO, OWN, ALL, T1, T2, T3 = Scope
+
+# fmt: off
+ACCESS: dict[Act, tuple[Scope, ...]] = {
+    #                        RESIDENT CASEWORKER LEAD PRIVACY ADMINISTRATOR
+    Act.READ_INVITATION:     (T1, OWN, NO,  NO,  NO),
+    Act.READ_AGENDA:         (T1, OWN, NO,  NO,  NO),
+    Act.ADD_TO_AGENDA:       (T1, OWN, NO,  NO,  NO),
+    Act.ANSWER_INVITATION:   (T1, OWN, NO,  NO,  NO),
+    Act.CHOOSE_LANGUAGE:     (T1, OWN, NO,  NO,  NO),
+    Act.PLAN_TALK:           (NO, OWN, NO,  NO,  NO),
+    Act.INVITE:              (NO, OWN, NO,  NO,  NO),
+    Act.READ_KERN:           (T2, OWN, NO,  NO,  NO),
+    Act.WRITE_KERN:          (NO, OWN, NO,  NO,  NO),
+    Act.ANSWER_KERN:         (T2, NO,  NO,  NO,  NO),
+    Act.PREPARE:             (NO, OWN, NO,  NO,  NO),
+    Act.CHOOSE_READING:      (NO, OWN, NO,  NO,  NO),
+    Act.SEE_READING_CHOICE:  (T2, OWN, NO,  NO,  NO),
+    Act.MAKE_CARD:           (NO, OWN, NO,  NO,  NO),
+    Act.READ_HANDVATTEN:     (NO, ALL, ALL, ALL, ALL),
+    Act.READ_AGREEMENTS:     (T2, OWN, NO,  NO,  NO),
+    Act.MAKE_AGREEMENT:      (T2, OWN, NO,  NO,  NO),
+    Act.SHARE_AGREEMENTS:    (NO, OWN, NO,  NO,  NO),
+    Act.READ_CHECK_OUT:      (T2, OWN, NO,  NO,  NO),
+    Act.WRITE_CHECK_OUT:     (T2, OWN, NO,  NO,  NO),
+    Act.WITHDRAW_CHECK_OUT:  (T2, NO,  NO,  NO,  NO),
+    Act.READ_TIMELINE:       (T2, OWN, NO,  NO,  NO),
+    Act.SEE_RESIDENT:        (NO, OWN, OWN, NO,  NO),
+    Act.ADD_RESIDENT:        (NO, ALL, ALL, NO,  NO),
+    Act.CHANGE_CONTACT:      (NO, OWN, NO,  NO,  NO),
+    Act.AGREE_PIN:           (NO, OWN, NO,  NO,  NO),
+    Act.SEE_MESSAGES:        (NO, OWN, NO,  NO,  NO),
+    Act.SEE_DAY:             (NO, ALL, NO,  NO,  NO),
+    Act.SEE_TEAM:            (NO, NO,  OWN, NO,  NO),
+    Act.HAND_OVER:           (NO, NO,  OWN, NO,  NO),
+    Act.MANAGE_COLLEAGUES:   (NO, NO,  NO,  NO,  ALL),
+    Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
+}
+# fmt: on
+
+
+def scope(role: str, act: Act) -> Scope:
+    """How far this act reaches for somebody in this role."""
+    return ACCESS[act][list(Role).index(Role(role))]
+
+
+def may(by: Person, act: Act, thing: Any = None) -> bool:
+    """Whether this person may do this with this thing, now, the way they came in."""
+    reach = scope(by.role, act)
+    if reach is NO:
+        return False
+    if reach in (T1, T2, T3):
+        return by.tier >= int(reach.value[1]) and thing is not None and thing.resident == by
+    if by.left_on is not None:
+        return False
+    if reach is ALL:
+        return True
+    return thing is not None and _is_own(by, thing)
+
+
+def _is_own(by: Person, thing: Any) -> bool:
+    """Of a caseworker: a resident they work with today. Of a team lead: somebody in the team."""
+    from dichterbij.people.models import Team, WorkingRelationship
+
+    if by.role == Role.LEAD:
+        if by.team_id is None:
+            return False
+        if isinstance(thing, Team):
+            return thing.pk == by.team_id
+        if getattr(thing, "role", None) == Role.CASEWORKER:
+            return bool(thing.team_id == by.team_id)
+        return (
+            WorkingRelationship.objects.current()
+            .filter(resident=thing.resident, caseworker__team=by.team_id)
+            .exists()
+        )
+    return (
+        WorkingRelationship.objects.current()
+        .filter(resident=thing.resident, caseworker=by)
+        .exists()
+    )
+
+
+def require(by: Person, act: Act, thing: Any = None) -> None:
+    """Let only those pass who may do this, past every page."""
+    if not may(by, act, thing):
+        raise PermissionDenied(act.value)
+
+
+def record(by: Person | None, act: Act, thing: Model, resident: Person | None = None) -> None:
+    """Write down who did what, without a word of what was said. `None` is the clock."""
+    from dichterbij.people.models import LogLine
+
+    LogLine.objects.create(
+        by=by,
+        act=act.name.lower(),
+        resident=resident or getattr(thing, "resident", None),
+        about=thing._meta.label_lower,
+        about_id=thing.pk,
+    )
+
+
+def table() -> str:
+    """The table as a page for people: docs/access.md."""
+    roles = " | ".join(role.label for role in Role)
+    lines = [
+        "# Who may do what",
+        "",
+        "Printed from `dichterbij/people/access.py` by `make access`; a test holds them together.",
+        "",
+        "*own*: residents one works with today (a team lead: the own team). *all*: nothing personal",
+        "in it, or the role exists for it. *T1*: a resident, about themselves, with the link from",
+        "the message. *T2*: with the link and the PIN agreed in person. *T3*: with DigiD or at the",
+        "desk. A dash: never.",
+        "",
+        f"| act | {roles} |",
+        "|---|" + "---|" * len(Role),
+    ]
+    for act in Act:
+        cells = " | ".join("–" if s is NO else s.value for s in ACCESS[act])
+        lines.append(f"| {act.value} | {cells} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""How a page knows who is there. Every view wears its act.
+
+Staff:     `@page(Act.SEE_DAY)`                  `def today(request, by): ...`
+Residents: `@resident_page(Act.READ_AGENDA, Link.Purpose.INVITATION)`
+                                                 `def invitation(request, visit): ...`
+Everybody: `@public`                             `def sign_in(request): ...`
+
+A resident has no session: the link is in the address of every page and is looked up again each
+time, so nothing merges, and a revoked link stops at once. The PIN leaves a signed cookie that
+only that link's pages get back, for half an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.response import SimpleTemplateResponse
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+
+from dichterbij.people import links
+from dichterbij.people.access import NO, T2, Act, scope
+from dichterbij.people.models import Link, Person, Pin, Tier
+
+View = Callable[..., HttpResponseBase]
+PIN_COOKIE = "pin"
+PIN_LASTS = 30 * 60  # seconds
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A resident who came in by a link. `person.tier` says how far they came."""
+
+    person: Person
+    link: Link
+    token: str
+
+
+def public(view: View) -> View:
+    """A page for everybody; there is nothing personal on it."""
+    view.act = None  # type: ignore[attr-defined]
+    return view
+
+
+def page(act: Act) -> Callable[[View], View]:
+    """A page for staff: signed in, and in a role that has this act at all."""
+
+    def wear(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            by = request.user
+            if not isinstance(by, Person) or not by.is_active or by.is_resident:
+                return redirect_to_login(request.get_full_path())
+            if scope(by.role, act) is NO:
+                raise PermissionDenied(act.value)
+            return view(request, by, *args, **kwargs)
+
+        wrapper.act = act  # type: ignore[attr-defined]
+        return wrapper
+
+    return wear
+
+
+def resident_page(act: Act, purpose: str) -> Callable[[View], View]:
+    """A page for the resident whose link this is, in their language.
+
+    An unknown, expired, revoked or foreign link gets the same friendly page.
+    """
+
+    def wear(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def wrapper(
+            request: HttpRequest, token: str, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            link = links.find(token, purpose)
+            if link is None:
+                return dead_link(request, token)
+            visit = Visit(link.person, link, token)
+            if _pin_given(request, link):
+                visit.person.at(Tier.T2)
+            with override(visit.person.language):
+                if scope(visit.person.role, act) is T2 and visit.person.tier < Tier.T2:
+                    response: HttpResponseBase = redirect("pin", token)
+                else:
+                    response = view(request, visit, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
+                return response
+
+        wrapper.act = act  # type: ignore[attr-defined]
+        wrapper.purpose = purpose  # type: ignore[attr-defined]
+        return wrapper
+
+    return wear
+
+
+def dead_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of every link that opens nothing, whatever the reason."""
+    return render(request, "people/dead_link.html", {"token": token}, status=404)
+
+
+def remember_pin(response: HttpResponse, visit: Visit, pin: Pin) -> HttpResponse:
+    """This browser gave the PIN for this link: its pages open for half an hour."""
+    response.set_cookie(
+        PIN_COOKIE,
+        signing.dumps([visit.link.pk, pin.version], salt="pin"),
+        max_age=PIN_LASTS,
+        path=f"/u/{visit.token}/",
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget_pin(response: HttpResponse, visit: Visit) -> HttpResponse:
+    """The resident goes out."""
+    response.delete_cookie(PIN_COOKIE, path=f"/u/{visit.token}/", samesite="Lax")
+    return response
+
+
+def _pin_given(request: HttpRequest, link: Link) -> bool:
+    try:
+        given = signing.loads(request.COOKIES.get(PIN_COOKIE, ""), salt="pin", max_age=PIN_LASTS)
+    except signing.BadSignature:
+        return False
+    version = Pin.objects.filter(person=link.person).values_list("version", flat=True).first()
+    return bool(given == [link.pk, version])
