@@ -1,0 +1,249 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""After the talk: agreements of two sides, where influence ends, the resident's own words.
+
+An agreement is never changed: what happens to it is added, with who and when.
+
+Seed: Handvat 1 > Agenda en verslaglegging; Handvat 2 > Grens van je invloedssfeer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from dichterbij.conversations.models.talk import Conversation
+from dichterbij.people.access import Act, Role
+from dichterbij.people.models import Person, WrittenOnce, WrittenOnceQuerySet
+
+
+class Side(models.TextChoices):
+    """Who keeps a promise."""
+
+    MUNICIPALITY = "municipality", "gemeente"
+    RESIDENT = "resident", "inwoner"
+
+
+class AgreementQuerySet(WrittenOnceQuerySet["Agreement"]):
+    def seen_by(self, person: Person) -> AgreementQuerySet:
+        if person.role == Role.RESIDENT:
+            return self.filter(resident=person)
+        if person.role != Role.CASEWORKER:
+            return self.none()
+        return self.filter(
+            resident__relationships__caseworker=person, resident__relationships__ended_on=None
+        )
+
+    def as_they_stand(self) -> AgreementQuerySet:
+        """With what every agreement says now: its words, its date, and whether it is kept.
+
+        Derived from what was added to it, so that nothing can ever be overwritten:
+        `now_what`, `now_due`, `done_at`, `withdrawn_at`.
+        """
+        changes = AgreementChange.objects.filter(agreement=OuterRef("pk"))
+        taken = changes.filter(kind__in=[Kind.CHANGED, Kind.AGREED]).order_by("-at", "-pk")
+        turned = changes.filter(kind__in=[Kind.DONE, Kind.NOT_DONE, Kind.WITHDRAWN]).order_by(
+            "-at", "-pk"
+        )
+        return self.annotate(
+            now_what=Coalesce(Subquery(taken.values("what")[:1]), "what"),
+            now_due=models.Case(
+                models.When(models.Exists(taken), then=Subquery(taken.values("due")[:1])),
+                default="due",
+            ),
+            turn=Subquery(turned.values("kind")[:1]),
+            turned_at=Subquery(turned.values("at")[:1]),
+        )
+
+    def open(self) -> AgreementQuerySet:
+        """Still to be kept."""
+        return self.as_they_stand().filter(Q(turn=None) | Q(turn=Kind.NOT_DONE))
+
+    def of_the_municipality(self) -> AgreementQuerySet:
+        return self.filter(side=Side.MUNICIPALITY)
+
+    def of_the_resident(self) -> AgreementQuerySet:
+        return self.filter(side=Side.RESIDENT)
+
+
+class Agreement(WrittenOnce):
+    """A promise of one of the two (afspraak). It belongs to both, and survives every handover."""
+
+    resident = models.ForeignKey(Person, models.PROTECT, related_name="agreements")
+    conversation = models.ForeignKey(
+        Conversation, models.PROTECT, null=True, related_name="agreements"
+    )
+    side = models.CharField("wie doet het", max_length=12, choices=Side)
+    what = models.CharField("wat", max_length=500)
+    due = models.DateField("wanneer", null=True, blank=True)
+    remind = models.BooleanField("herinner mij", default=False)
+    promised_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = AgreementQuerySet.as_manager()
+
+    # What `as_they_stand` adds
+    now_what: str
+    now_due: dt.date | None
+    turn: str | None
+    turned_at: dt.datetime | None
+
+    seen_with: ClassVar = {"what": Act.READ_AGREEMENTS, "side": Act.READ_AGREEMENTS}
+
+    class Meta:
+        verbose_name = "afspraak"
+        ordering: ClassVar = ["written_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["resident", "side", "due"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="an_agreement_says_what", condition=~Q(what="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"afspraak {self.pk}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.turn == Kind.DONE
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.turn == Kind.WITHDRAWN
+
+
+class Kind(models.TextChoices):
+    """What can be added to an agreement."""
+
+    COMMENT = "comment", "zei erover"
+    DONE = "done", "gedaan"
+    NOT_DONE = "not_done", "toch nog niet"
+    CHANGED = "changed", "veranderd"
+    PROPOSED = "proposed", "stelt voor"
+    AGREED = "agreed", "vond het goed"
+    DECLINED = "declined", "liever niet"
+    WITHDRAWN = "withdrawn", "vervalt"
+
+
+class AgreementChange(WrittenOnce):
+    """Something added to an agreement, by somebody, at a moment. Never changed, never removed.
+
+    A new text or date carries both, so that each change can be read by itself. `answers` is the
+    proposal that an AGREED or DECLINED is about.
+    """
+
+    Kind = Kind
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    words = models.CharField("zeg er iets bij", max_length=500, blank=True)
+    what = models.CharField("wat", max_length=500, blank=True)
+    due = models.DateField("wanneer", null=True, blank=True)
+    answers = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="answer"
+    )
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    seen_with: ClassVar = {
+        "kind": Act.READ_AGREEMENTS,
+        "words": Act.READ_AGREEMENTS,
+        "what": Act.READ_AGREEMENTS,
+    }
+
+    class Meta:
+        verbose_name = "toevoeging aan een afspraak"
+        ordering: ClassVar = ["at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["agreement", "kind", "-at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_changed_agreement_says_what",
+                condition=~Q(kind__in=["changed", "proposed", "agreed"]) | ~Q(what=""),
+            ),
+            models.CheckConstraint(
+                name="an_answer_answers_a_proposal",
+                condition=~Q(kind__in=["agreed", "declined"]) | Q(answers__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def resident(self) -> Person:
+        return self.agreement.resident
+
+
+class SphereOfInfluence(WrittenOnce):
+    """Where the caseworker's influence ends, and who goes on from there.
+
+    Seed: Handvat 2 > Grens van je invloedssfeer; Geef perspectief.
+    """
+
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="spheres")
+    can = models.CharField("dit kan ik", max_length=300, blank=True)
+    cannot = models.CharField("dit kan ik niet", max_length=300, blank=True)
+    who_can = models.CharField("wie kan dat wel", max_length=300, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    seen_with: ClassVar = {
+        "can": Act.READ_AGREEMENTS,
+        "cannot": Act.READ_AGREEMENTS,
+        "who_can": Act.READ_AGREEMENTS,
+    }
+
+    class Meta:
+        verbose_name = "invloedssfeer"
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="something_is_said_about_influence",
+                condition=~Q(can="", cannot="", who_can=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invloedssfeer {self.pk}"
+
+    @property
+    def resident(self) -> Person:
+        return self.conversation.resident
+
+
+class CheckOut(WrittenOnce):
+    """How the resident left, in their own words and only if they like. Never a rating.
+
+    The resident can take it away; then the words are gone for everybody.
+    """
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="check_outs")
+    words = models.CharField("in eigen woorden", max_length=500)
+    typed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    seen_with: ClassVar = {"words": Act.READ_CHECK_OUT}
+
+    class Meta:
+        verbose_name = "uitcheck"
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="a_check_out_has_words", condition=~Q(words=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"uitcheck {self.pk}"
+
+    @property
+    def resident(self) -> Person:
+        return self.conversation.resident

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""The talk itself and its appointment: who, when, where.
+
+Seed: Handvat 1 > Tijdens het gesprek > Omgevingsfactoren.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from dichterbij.people.access import Act, Role
+from dichterbij.people.models import (
+    Person,
+    WorkingRelationship,
+    WrittenOnce,
+    WrittenOnceQuerySet,
+)
+
+# No 0/O, 1/I/L: it is read from paper and said over the phone
+_READABLE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def new_reference() -> str:
+    """The short code on the return slip, by which a slip finds its talk."""
+    return "".join(secrets.choice(_READABLE) for _ in range(6))
+
+
+class Place(models.TextChoices):
+    """Where two people can talk. A walk is a place too."""
+
+    OFFICE = "office", "op kantoor"
+    WALK = "walk", "tijdens een wandeling"
+    NEARBY = "nearby", "in de buurt"
+    HOME = "home", "thuis"
+    PHONE = "phone", "bellen"
+
+
+class ConversationQuerySet(WrittenOnceQuerySet["Conversation"]):
+    def seen_by(self, person: Person) -> ConversationQuerySet:
+        """The talks of the residents this person works with today; of a resident: their own.
+
+        Talks with an earlier caseworker move along with the resident, not with the colleague.
+        """
+        if person.role == Role.RESIDENT:
+            return self.filter(relationship__resident=person)
+        if person.role != Role.CASEWORKER:
+            return self.none()
+        return self.filter(
+            relationship__resident__relationships__caseworker=person,
+            relationship__resident__relationships__ended_on=None,
+        )
+
+    def with_people(self) -> ConversationQuerySet:
+        return self.select_related("relationship__resident", "relationship__caseworker__team")
+
+    def standing(self) -> ConversationQuerySet:
+        """Not called off."""
+        return self.filter(cancelled_at=None)
+
+    def to_come(self, now: dt.datetime | None = None) -> ConversationQuerySet:
+        return self.standing().filter(ended_at=None, ends_at__gte=now or timezone.now())
+
+    def on(self, day: dt.date) -> ConversationQuerySet:
+        return self.standing().filter(starts_at__date=day)
+
+    def overlapping(self, starts_at: dt.datetime, minutes: int) -> ConversationQuerySet:
+        return self.to_come().filter(
+            starts_at__lt=starts_at + dt.timedelta(minutes=minutes), ends_at__gt=starts_at
+        )
+
+    def held(self) -> ConversationQuerySet:
+        return self.filter(ended_at__isnull=False)
+
+
+class Conversation(WrittenOnce):
+    """One talk between a resident and their caseworker, and when and where it is."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=6, unique=True, default=new_reference, editable=False)
+    relationship = models.ForeignKey(
+        WorkingRelationship, models.PROTECT, related_name="conversations"
+    )
+    goal = models.TextField("doel, in gewone woorden", max_length=600)
+    starts_at = models.DateTimeField("begin")
+    minutes = models.PositiveSmallIntegerField("duur", default=45)
+    # Both follow from the two above; kept so that the database can compare them
+    ends_at = models.DateTimeField(editable=False)
+    place = models.CharField("plek", max_length=10, choices=Place, default=Place.OFFICE)
+    where = models.CharField("waar precies", max_length=200, blank=True)
+    seating = models.CharField("hoe zitten jullie", max_length=200, blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    seen_with: ClassVar = {
+        "reference": Act.READ_INVITATION,
+        "goal": Act.READ_AGENDA,
+        "place": Act.READ_INVITATION,
+        "where": Act.READ_INVITATION,
+        "seating": Act.PREPARE,
+    }
+
+    class Meta:
+        verbose_name = "gesprek"
+        indexes: ClassVar = [
+            models.Index(fields=["relationship", "starts_at"]),
+            models.Index(fields=["starts_at"]),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="a_talk_takes_between_ten_minutes_and_four_hours",
+                condition=Q(minutes__gte=10, minutes__lte=240),
+            ),
+            models.CheckConstraint(
+                name="a_talk_is_held_or_called_off",
+                condition=Q(cancelled_at=None) | Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="a_talk_ends_after_it_starts",
+                condition=Q(ends_at__gt=models.F("starts_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"gesprek {self.reference}"
+
+    @property
+    def resident(self) -> Person:
+        return self.relationship.resident
+
+    @property
+    def caseworker(self) -> Person:
+        return self.relationship.caseworker
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the agenda still takes points."""
+        return self.ended_at is None and self.cancelled_at is None
+
+
+class AppointmentChange(models.Model):
+    """What the appointment was before it changed: when, where, and who changed it."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="changes")
+    sequence = models.PositiveIntegerField()
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    place = models.CharField(max_length=10, choices=Place)
+    where = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    seen_with: ClassVar = {"place": Act.READ_INVITATION, "where": Act.READ_INVITATION}
+
+    class Meta:
+        verbose_name = "wijziging van de afspraak"
+        ordering: ClassVar = ["sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="every_change_of_an_appointment_has_its_number",
+                fields=["conversation", "sequence"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} v{self.sequence}"
+
+    @property
+    def resident(self) -> Person:
+        return self.conversation.resident

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What our messages say. Who, when and where; never what about (T0).
+
+Every invitation says that somebody may come along and that time and place can change.
+
+Seed: Handvat 1 > Brieven/uitnodiging.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dichterbij.conversations.models import Agreement, Conversation, Place
+from dichterbij.delivery.models import Message
+from dichterbij.people.models import Person
+
+LINK_LASTS = dt.timedelta(days=90)
+
+
+def day_and_time(moment: dt.datetime) -> str:
+    """'dinsdag 1 december, 10.30 uur', in the language of the moment."""
+    local = localtime(moment)
+    return _("%(day)s, %(time)s uur") % {
+        "day": date_format(local, "l j F"),
+        "time": date_format(local, "G.i"),
+    }
+
+
+def where(talk: Conversation) -> str:
+    """Where the talk is, as one would say it."""
+    if talk.place == Place.PHONE:
+        return _("Ik bel u op dit tijdstip.")
+    place = {
+        Place.OFFICE: _("Op kantoor"),
+        Place.WALK: _("Tijdens een wandeling"),
+        Place.NEARBY: _("Bij u in de buurt"),
+        Place.HOME: _("Bij u thuis"),
+    }[Place(talk.place)]
+    return f"{place}: {talk.where}." if talk.where else f"{place}."
+
+
+def about_talk(kind: str, talk: Conversation) -> tuple[str, str]:
+    """Subject and words of a message about a talk, in the resident's language."""
+    with override(talk.resident.language):
+        who = talk.caseworker.first_name
+        named = {"name": talk.resident.first_name, "who": who}
+        when, place = day_and_time(talk.starts_at), where(talk)
+        if kind == Message.Kind.CALLED_OFF:
+            return _("Ons gesprek gaat niet door"), _paragraphs(
+                _("Dag %(name)s,") % named,
+                _("Ons gesprek van %(when)s gaat niet door. U hoeft niets te doen.")
+                % {"when": when},
+                _("Wilt u liever wel iets afspreken? Bel of mail mij gerust."),
+                _closing(talk.caseworker),
+            )
+        opening = {
+            Message.Kind.INVITATION: _("Ik wil graag met u praten: %(when)s."),
+            Message.Kind.MOVED: _("Ons gesprek is nu %(when)s."),
+            Message.Kind.REMINDER: _("Over twee dagen spreken wij elkaar: %(when)s."),
+        }[Message.Kind(kind)] % {"when": when}
+        subject = {
+            Message.Kind.INVITATION: _("Een gesprek met %(who)s"),
+            Message.Kind.MOVED: _("Ons gesprek is verzet"),
+            Message.Kind.REMINDER: _("Binnenkort spreken wij elkaar"),
+        }[Message.Kind(kind)] % named
+        return subject, _paragraphs(
+            _("Dag %(name)s,") % named,
+            f"{opening} {place}",
+            _("U mag altijd iemand meenemen. De tijd en de plek kunnen ook anders."),
+            _("Hier leest u meer en kunt u zelf iets toevoegen:") + "\n{link}",
+            _closing(talk.caseworker),
+        )
+
+
+def agreements_shared(resident: Person, caseworker: Person) -> tuple[str, str]:
+    """'Our agreements are ready': nothing about the talk itself."""
+    with override(resident.language):
+        return _("Onze afspraken staan klaar"), _paragraphs(
+            _("Dag %(name)s,") % {"name": resident.first_name},
+            _("Onze afspraken staan klaar. U opent ze met uw pincode:") + "\n{link}",
+            _("U kunt er altijd iets bij zetten of iets veranderen."),
+            _closing(caseworker),
+        )
+
+
+def reminder(agreement: Agreement, caseworker: Person) -> tuple[str, str]:
+    """A reminder the resident wished for; what it is about stands behind the PIN."""
+    with override(agreement.resident.language):
+        return _("U wilde een seintje"), _paragraphs(
+            _("Dag %(name)s,") % {"name": agreement.resident.first_name},
+            _("U vroeg om een seintje over een afspraak. U leest hem hier, met uw pincode:")
+            + "\n{link}",
+            _("Lukt het niet? Dat kan gebeuren. Laat het mij weten, dan kijken wij samen verder."),
+            _closing(caseworker),
+        )
+
+
+def handover(resident: Person, old: Person, new: Person) -> tuple[str, str]:
+    """Somebody else goes on with this resident: no promise is lost."""
+    with override(resident.language):
+        return _("%(who)s is uw nieuwe contactpersoon") % {"who": new.first_name}, _paragraphs(
+            _("Dag %(name)s,") % {"name": resident.first_name},
+            _("Vanaf nu ben ik uw contactpersoon, in plaats van %(old)s.")
+            % {"old": old.first_name},
+            _("Alle afspraken blijven staan. Wat %(old)s u beloofde, doe ik nu.")
+            % {"old": old.first_name},
+            _("U hoeft uw verhaal niet opnieuw te vertellen. Het mag natuurlijk wel."),
+            _closing(new),
+        )
+
+
+def new_link(resident: Person) -> tuple[str, str]:
+    """The new link somebody asked for on the page of a link that stopped working."""
+    with override(resident.language):
+        return _("Uw nieuwe link"), _paragraphs(
+            _("Dag %(name)s,") % {"name": resident.first_name},
+            _("U vroeg om een nieuwe link. Hier is hij:") + "\n{link}",
+            _("Vroeg u dit niet zelf? Dan hoeft u niets te doen."),
+            settings.MUNICIPALITY and _("Gemeente %(name)s") % {"name": settings.MUNICIPALITY},
+        )
+
+
+def _closing(caseworker: Person) -> str:
+    phone = caseworker.phone or settings.MUNICIPALITY_PHONE
+    return "\n".join(
+        line
+        for line in (
+            _("Groet,"),
+            caseworker.first_name,
+            settings.MUNICIPALITY and _("Gemeente %(name)s") % {"name": settings.MUNICIPALITY},
+            phone,
+        )
+        if line
+    )
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(text for text in texts if text)
