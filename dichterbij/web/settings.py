@@ -1,0 +1,212 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Settings, all from the environment. Two ways to run, and never both at once.
+
+The demo (`DICHTERBIJ_DEMO=1`) has invented people and lets a visitor step in as anybody, so it
+refuses to start beside any setting that only a real municipality has. Everything else is
+production, and refuses to start without what it needs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEMO = env.bool("DICHTERBIJ_DEMO", default=False)
+ONLY_REAL = ("DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_SMTP_URL")
+NEEDED = ("DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL", "DICHTERBIJ_SMTP_URL")
+
+_given = [name for name in ONLY_REAL if env.str(name, default="")]
+if DEMO and _given:
+    raise ImproperlyConfigured(
+        "The demo lets anybody step in as anybody and cannot run beside production settings. "
+        f"Unset DICHTERBIJ_DEMO, or unset {', '.join(_given)}."
+    )
+_missing = [] if DEMO else [name for name in NEEDED if not env.str(name, default="")]
+if _missing:
+    raise ImproperlyConfigured(
+        f"Set {', '.join(_missing)} (see README), or DICHTERBIJ_DEMO=1 to look around."
+    )
+
+DATA = Path(env.str("DICHTERBIJ_DATA", default="var")).absolute()
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("DICHTERBIJ_URL", default=f"http://localhost:{PORT}").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+if not DEMO and not HTTPS and urlsplit(PUBLIC_URL).hostname not in {"localhost", "127.0.0.1"}:
+    raise ImproperlyConfigured("DICHTERBIJ_URL must start with https://: links in messages use it.")
+
+# The demo's key is known to everybody: that is one more reason why it is only a demo.
+SECRET_KEY = env.str("DICHTERBIJ_SECRET_KEY", default="lindewaard-is-invented-and-so-is-this-key")
+SECRET_KEY_FALLBACKS = env.list("DICHTERBIJ_OLD_SECRET_KEYS", default=[])
+if not DEMO and len(SECRET_KEY) < 40:
+    raise ImproperlyConfigured("DICHTERBIJ_SECRET_KEY must be at least 40 characters.")
+ALLOWED_HOSTS = (
+    ["localhost", "127.0.0.1", "[::1]"] if DEMO else env.list("DICHTERBIJ_HOSTS", default=[])
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
+DEBUG = False
+
+# The municipality
+MUNICIPALITY = env.str("DICHTERBIJ_MUNICIPALITY", default="Lindewaard" if DEMO else "")
+MUNICIPALITY_PHONE = env.str("DICHTERBIJ_PHONE", default="06 00 00 00 10" if DEMO else "")
+MUNICIPALITY_RETURN_ADDRESS = env.str(
+    "DICHTERBIJ_RETURN_ADDRESS",
+    default="Gemeente Lindewaard, Lindeplein 4, 0000 AA Lindewaard" if DEMO else "",
+)
+# Nothing reaches a resident at night. The demo's phone lies on your own table.
+WAKING_HOURS = None if DEMO else (8, 20)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "dichterbij.web",
+    "dichterbij.people",
+    "dichterbij.delivery",
+    "dichterbij.conversations",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dichterbij.web.errors.RefusedMiddleware",
+]
+ROOT_URLCONF = "dichterbij.web.urls"
+WSGI_APPLICATION = "dichterbij.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dichterbij.web.context.frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# SQLite for one machine, PostgreSQL for more. Django's defaults for SQLite lose writes under
+# load; these lost none.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA / 'dichterbij.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["dichterbij.people.sign_in.StaffBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign_in"
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Mail. The demo has no post office: its messages arrive on the demo phone.
+MAIL_ADAPTER = "dichterbij.delivery.demo_phone" if DEMO else "dichterbij.delivery.smtp"
+SMTP_URL = env.str("DICHTERBIJ_SMTP_URL", default="")
+MAIL_FROM = env.str("DICHTERBIJ_MAIL_FROM", default="dichterbij@lindewaard.example")
+if SMTP_URL:
+    _mail = env.email_url("DICHTERBIJ_SMTP_URL")
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = MAIL_FROM
+
+# Nobody else's script, style, frame or form; nobody learns where a resident came from.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "dichterbij.web.errors.csrf_failure"
+if HTTPS:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Addresses hold the tokens of links, so no address is ever logged.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "dichterbij.web.logs.WithoutAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "dichterbij": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "weasyprint": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "fontTools": {"level": "ERROR"},
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []

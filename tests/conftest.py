@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""The people of the tests. Everybody is invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from dichterbij.conversations.models import Conversation
+from dichterbij.people.access import Role
+from dichterbij.people.models import Person, Team, Tier, WorkingRelationship
+
+
+def somebody(first_name: str, role: str, last_name: str = "", **more: object) -> Person:
+    """A person of this name and role, signed up the way the role comes in."""
+    person = Person(first_name=first_name, last_name=last_name, role=role, **more)
+    if role != Role.RESIDENT:
+        person.sign_in_name = person.email = f"{first_name.lower()}@lindewaard.example"
+        person.set_password("een lange zin om binnen te komen")
+    else:
+        person.set_unusable_password()
+    person.save()
+    return person
+
+
+def tomorrow_at(hour: int, minute: int = 0, days: int = 1) -> dt.datetime:
+    day = timezone.localdate() + dt.timedelta(days=days)
+    return dt.datetime.combine(day, dt.time(hour, minute), timezone.get_default_timezone())
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return Team.objects.create(
+        name="Team Noord",
+        office="Stadskantoor, Lindeplein 4",
+        walk="Lindepark, bij de fontein",
+        nearby="Buurthuis De Schakel",
+    )
+
+
+@pytest.fixture
+def other_team(db: None) -> Team:
+    return Team.objects.create(name="Team Zuid", office="Servicepunt Zuid", home_visits=True)
+
+
+@pytest.fixture
+def bram(team: Team) -> Person:
+    """Amina's caseworker."""
+    return somebody("Bram", Role.CASEWORKER, "de Wit", team=team, phone="06 00 00 00 12")
+
+
+@pytest.fixture
+def samira(team: Team) -> Person:
+    """Amina's caseworker before Bram; she works with nobody any more."""
+    return somebody("Samira", Role.CASEWORKER, "Haddou", team=team)
+
+
+@pytest.fixture
+def chris(other_team: Team) -> Person:
+    """A caseworker who works with nobody here: must see nothing."""
+    return somebody("Chris", Role.CASEWORKER, "Bakker", team=other_team)
+
+
+@pytest.fixture
+def loes(team: Team) -> Person:
+    """Leads the team of Bram and Samira."""
+    return somebody("Loes", Role.LEAD, "Vermeer", team=team)
+
+
+@pytest.fixture
+def wim(other_team: Team) -> Person:
+    """Leads another team."""
+    return somebody("Wim", Role.LEAD, "Prins", team=other_team)
+
+
+@pytest.fixture
+def farid(db: None) -> Person:
+    """The privacy officer."""
+    return somebody("Farid", Role.PRIVACY_OFFICER, "Aziz")
+
+
+@pytest.fixture
+def bea(db: None) -> Person:
+    """The administrator."""
+    return somebody("Bea", Role.ADMINISTRATOR, "Kok")
+
+
+@pytest.fixture
+def amina(bram: Person) -> Person:
+    """A resident, reached by mail; she came in by link and PIN."""
+    person = somebody(
+        "Amina",
+        Role.RESIDENT,
+        "El Idrissi",
+        email="amina@post.example",
+        channel=Person.Channel.MAIL,
+        address="Kastanjelaan 8\n0000 AB Lindewaard",
+    )
+    WorkingRelationship.objects.create(resident=person, caseworker=bram)
+    return person.at(Tier.T2)
+
+
+@pytest.fixture
+def joke(bram: Person) -> Person:
+    """A resident without a phone or mail."""
+    person = somebody("Joke", Role.RESIDENT, "Hendriks", address="Beukstraat 2\n0000 AC Lindewaard")
+    WorkingRelationship.objects.create(resident=person, caseworker=bram)
+    return person.at(Tier.T2)
+
+
+@pytest.fixture
+def relationship(amina: Person) -> WorkingRelationship:
+    return WorkingRelationship.objects.current().get(resident=amina)
+
+
+@pytest.fixture
+def talk(relationship: WorkingRelationship, bram: Person) -> Conversation:
+    """Amina and Bram, in a week, at half past ten."""
+    starts = tomorrow_at(10, 30, days=7)
+    return Conversation.objects.create(
+        relationship=relationship,
+        goal="Elkaar leren kennen.",
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(minutes=45),
+        where="Stadskantoor, Lindeplein 4",
+        made_by=bram,
+    )

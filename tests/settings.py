@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Settings of the tests: the real ones, with a database from DATABASE_URL and strict templates."""
+
+import os
+
+os.environ["DICHTERBIJ_DEMO"] = "1"
+
+from dichterbij.web.settings import *  # noqa: F403
+from dichterbij.web.settings import DATABASES, STORAGES, TEMPLATES
+
+UNDEFINED = "‼undefined‼"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
+WAKING_HOURS = (8, 20)
+MAIL_ADAPTER = "dichterbij.delivery.smtp"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "DATABASE_URL" not in os.environ:
+    DATABASES["default"]["NAME"] = ":memory:"
