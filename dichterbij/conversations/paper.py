@@ -142,7 +142,7 @@ class Room:
 
 
 CARD_ROOMS = (
-    *(Room(12.5, blank, rows) for blank, rows in ((3, 5), (3, 4), (2, 4), (2, 3))),
+    *(Room(12.5, blank, rows) for blank, rows in ((6, 6), (5, 5), (4, 5), (3, 4), (2, 4), (2, 3))),
     *(Room(size, 2, 3) for size in (12, 11.5, 11)),
     *(Room(size, 1, 3) for size in (11, 10.5, 10)),
     *(Room(size, 1, 2) for size in (10, 9.5, 9, 8.5)),

@@ -1,7 +1,82 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""The addresses of this room."""
+"""The addresses of this room. Dutch, because people read them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dichterbij.conversations.views import (
+    after,
+    agreements,
+    before,
+    during,
+    entrance,
+    handvatten,
+    messages,
+    plan,
+    resident_after,
+    resident_before,
+    residents,
+    team,
+    today,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("vandaag/", today.today, name="today"),
+    path("gesprekken/", today.talks, name="talks"),
+    path("inwoners/", residents.residents, name="residents"),
+    path("inwoners/nieuw/", residents.add_resident, name="add_resident"),
+    path("inwoner/<int:pk>/", residents.resident, name="resident"),
+    path("inwoner/<int:pk>/gegevens/", residents.contact, name="contact"),
+    path("inwoner/<int:pk>/pincode/", residents.agree_pin, name="agree_pin"),
+    path("inwoner/<int:pk>/links-intrekken/", residents.revoke_links, name="revoke_links"),
+    path("inwoner/<int:pk>/kern/", residents.kern, name="kern"),
+    path("inwoner/<int:pk>/afspraken/", agreements.agreements, name="agreements"),
+    path("afspraak/<int:pk>/gedaan/", agreements.agreement_done, name="agreement_done"),
+    path("afspraak/<int:pk>/toch-niet/", agreements.agreement_not_done, name="agreement_not_done"),
+    path("afspraak/<int:pk>/zeg/", agreements.agreement_comment, name="agreement_comment"),
+    path("afspraak/<int:pk>/verander/", agreements.agreement_change, name="agreement_change"),
+    path("afspraak/<int:pk>/vervalt/", agreements.agreement_withdraw, name="agreement_withdraw"),
+    path("voorstel/<int:pk>/", agreements.proposal_answer, name="proposal_answer"),
+    path("team/", team.team, name="team"),
+    path("team/overdragen/<int:pk>/", team.hand_over, name="hand_over"),
+    path("team/vertrek/<int:pk>/", team.leave, name="leave"),
+    path("bericht/<int:pk>/", messages.message, name="message"),
+    path("handvatten/", handvatten.handvatten, name="handvatten"),
+    path("inwoner/<int:pk>/gesprek/nieuw/", plan.plan_talk, name="plan_talk"),
+    path("gesprek/<int:pk>/verzetten/", plan.move_talk, name="move_talk"),
+    path("gesprek/<int:pk>/afzeggen/", plan.call_off, name="call_off"),
+    path("gesprek/<int:pk>/tijden/", plan.offer_times, name="offer_times"),
+    path("gesprek/<int:pk>/uitnodigen/", plan.invite, name="invite"),
+    path("gesprek/<int:pk>/brief.pdf", plan.letter, name="letter"),
+    path("gesprek/<int:pk>/strookje/", plan.slip, name="slip"),
+    path("andere-tijd/<int:pk>/beantwoord/", plan.other_time_answered, name="other_time_answered"),
+    path("gesprek/<int:pk>/vooraf/", before.before, name="before"),
+    path("gesprek/<int:pk>/agenda/", before.agenda, name="agenda"),
+    path("agendapunt/<int:pk>/", before.point, name="point"),
+    path("gesprek/<int:pk>/lezen/", before.read_on, name="read_on"),
+    path("gesprek/<int:pk>/tijdens/", during.during, name="during"),
+    path("gesprek/<int:pk>/kaart.pdf", during.card, name="card"),
+    path("gesprek/<int:pk>/daarna/", after.after, name="after"),
+    path("gesprek/<int:pk>/briefje.pdf", after.slip_pdf, name="slip_pdf"),
+    path("link/nieuw/", entrance.new_link, name="new_link"),
+    path("u/<str:token>/", entrance.resident_home, name="resident_home"),
+    path("u/<str:token>/taal/", entrance.language, name="language"),
+    path("u/<str:token>/pincode/", entrance.pin, name="pin"),
+    path("u/<str:token>/eruit/", entrance.leave_pin, name="leave_pin"),
+    path("u/<str:token>/gesprek/", resident_before.invitation, name="invitation"),
+    path("u/<str:token>/gesprek/punt/", resident_before.own_point, name="own_point"),
+    path("u/<str:token>/gesprek/antwoord/", resident_before.answer, name="answer"),
+    path("u/<str:token>/gesprek/tijd/", resident_before.other_time, name="other_time"),
+    path(
+        "u/<str:token>/gesprek/afspraak.ics", resident_before.invitation_ics, name="invitation_ics"
+    ),
+    path("u/<str:token>/afspraken/", resident_after.our_agreements, name="our_agreements"),
+    path(
+        "u/<str:token>/afspraken/nieuw/", resident_after.our_agreement_new, name="our_agreement_new"
+    ),
+    path("u/<str:token>/afspraken/<int:pk>/", resident_after.our_agreement, name="our_agreement"),
+    path("u/<str:token>/voorstel/<int:pk>/", resident_after.our_proposal, name="our_proposal"),
+    path("u/<str:token>/over-mij/", resident_after.about_me, name="about_me"),
+    path("u/<str:token>/mijn-woorden/<int:pk>/", resident_after.my_words, name="my_words"),
+    path("u/<str:token>/verloop/", resident_after.our_timeline, name="our_timeline"),
+]

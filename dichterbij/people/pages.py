@@ -73,7 +73,7 @@ def page(act: Act) -> Callable[[View], View]:
     return wear
 
 
-def resident_page(act: Act, purpose: str) -> Callable[[View], View]:
+def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
     """A page for the resident whose link this is, in their language.
 
     An unknown, expired, revoked or foreign link gets the same friendly page.
@@ -85,7 +85,7 @@ def resident_page(act: Act, purpose: str) -> Callable[[View], View]:
         def wrapper(
             request: HttpRequest, token: str, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
-            link = links.find(token, purpose)
+            link = links.find(token, *purposes)
             if link is None:
                 return dead_link(request, token)
             visit = Visit(link.person, link, token)
@@ -101,7 +101,7 @@ def resident_page(act: Act, purpose: str) -> Callable[[View], View]:
                 return response
 
         wrapper.act = act  # type: ignore[attr-defined]
-        wrapper.purpose = purpose  # type: ignore[attr-defined]
+        wrapper.purposes = purposes  # type: ignore[attr-defined]
         return wrapper
 
     return wear
@@ -113,7 +113,7 @@ def dead_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def remember_pin(response: HttpResponse, visit: Visit, pin: Pin) -> HttpResponse:
-    """This browser gave the PIN for this link: its pages open for half an hour."""
+    """Remember that this browser gave the PIN for this link: its pages open for half an hour."""
     response.set_cookie(
         PIN_COOKIE,
         signing.dumps([visit.link.pk, pin.version], salt="pin"),

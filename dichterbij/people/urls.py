@@ -1,7 +1,19 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""The addresses of this room."""
+"""The addresses of this room. Dutch, because people read them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dichterbij.people.views import (
+    colleagues,
+    log,
+    sign_in,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("aanmelden/", sign_in.sign_in, name="sign_in"),
+    path("afmelden/", sign_in.sign_out, name="sign_out"),
+    path("collegas/", colleagues.colleagues, name="colleagues"),
+    path("collegas/team/", colleagues.add_team, name="add_team"),
+    path("logboek/", log.log, name="log"),
+]

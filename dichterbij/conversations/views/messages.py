@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+from django.http import Http404, HttpRequest, HttpResponse
+
+from dichterbij.people.access import Act
+from dichterbij.people.models import Person
+from dichterbij.people.pages import page
+
+
+@page(Act.SEE_MESSAGES)
+def message(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
+    raise Http404
