@@ -12,6 +12,7 @@ from django.utils import timezone
 from dichterbij.conversations.models import Conversation
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person, Team, Tier, WorkingRelationship
+from tests.page_client import PageClient
 
 
 def somebody(first_name: str, role: str, last_name: str = "", **more: object) -> Person:
@@ -128,3 +129,9 @@ def talk(relationship: WorkingRelationship, bram: Person) -> Conversation:
         where="Stadskantoor, Lindeplein 4",
         made_by=bram,
     )
+
+
+@pytest.fixture
+def client() -> PageClient:
+    """A visitor who looks closely at every page."""
+    return PageClient()
