@@ -69,7 +69,7 @@ class ManyChoices(Choices, forms.CheckboxSelectMultiple):
     option_template_name = "django/forms/widgets/checkbox_option.html"
 
 
-class TextField(forms.CharField):
+class _Words(forms.CharField):
     """Words of a person, kept as they were written.
 
     Unseen characters that no keyboard makes are refused clearly: the form comes back without
@@ -85,9 +85,8 @@ class TextField(forms.CharField):
         "Dit is te lang: er passen %(most)s tekens in, en het zijn er %(size)s.",
         "count",
     )
-    widget = forms.Textarea(attrs={"rows": 2})
 
-    def __init__(self, *, max_length: int = 500, **kwargs: Any) -> None:
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         self.most = max_length  # not Django's own: that makes the browser cut off in silence
         super().__init__(**kwargs)
 
@@ -113,7 +112,16 @@ class TextField(forms.CharField):
         return NOT_TEXT.sub("", _same_spelling(value)) if isinstance(value, str) else value
 
 
-class LineField(TextField):
+class TextField(_Words):
+    """A few sentences, with line ends."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, *, max_length: int = 500, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+
+class LineField(_Words):
     """A few words on one line."""
 
     widget = forms.TextInput
@@ -273,7 +281,7 @@ _FOUR_DIGITS = re.compile(r"^(?P<hour>\d{1,2})(?P<minute>\d{2})\s?(uur|u)?$")
 
 
 class TimeField(forms.Field):
-    """A time as people write it: 10.30, 10:30, 1030, half past is 10u30, 10 uur."""
+    """A time as people write it: 10.30, 10:30, 1030, 10u30, 10 uur."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "class": "db-time"})
     default_error_messages: ClassVar[Any] = {
