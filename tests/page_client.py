@@ -10,6 +10,7 @@ know.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -66,7 +67,7 @@ def whole_page(text: str, response: HttpResponse) -> list[str]:
     levels = [int(e.tag[-1]) for e in elements if _is_heading(e)]
     if levels.count(1) != 1:
         wrong.append(f"one h1, not {levels.count(1)}")
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         if after > before + 1:
             wrong.append(f"a heading of level {after} after one of level {before}")
     if sum(e.tag == f"{XHTML}main" for e in elements) != 1:
@@ -136,7 +137,7 @@ def _common(text: str, elements: list[Element]) -> list[str]:
             for name in (e.get(reference) or "").split():
                 if name not in ids:
                     wrong.append(f"{reference} points to {name!r}, which is not here")
-        if tag == "form" and e.get("method", "get").lower() == "post":
-            if not any(i.get("name") == "csrfmiddlewaretoken" for i in e.iter()):
-                wrong.append("a form that posts without a token")
+        posts = tag == "form" and e.get("method", "get").lower() == "post"
+        if posts and not any(i.get("name") == "csrfmiddlewaretoken" for i in e.iter()):
+            wrong.append("a form that posts without a token")
     return wrong

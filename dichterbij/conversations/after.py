@@ -12,6 +12,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from dichterbij.conversations import words
@@ -331,7 +332,7 @@ def remind_of_what_is_due(*, by: None = None, now: dt.datetime | None = None) ->
     days = [today] if local.time() < REMIND_AT else [today, today + REMIND_DAYS_BEFORE]
     due = (
         Agreement.objects.open()
-        .filter(remind=True, now_due__in=days)
+        .filter(Q(("now_due__in", days)), remind=True)
         .exclude(resident__channel=Person.Channel.PAPER)
         .select_related("resident")
     )

@@ -408,7 +408,11 @@ def send_new_link(old: Link, *, by: None = None) -> None:
     resident = old.person
     if old.revoked_at is not None or resident.channel == Person.Channel.PAPER:
         return
-    talk = Conversation.objects.to_come().with_people().filter(uuid=old.about).first()
+    talk = (
+        Conversation.objects.to_come().with_people().filter(uuid=old.about).first()
+        if old.about
+        else None
+    )
     if old.purpose == Link.Purpose.INVITATION and talk is None:
         return
     key = f"new_link:{old.pk}:{timezone.now():%Y%m%d%H}"

@@ -39,4 +39,4 @@ def calendar(talk: Conversation) -> str:
         sheet.add("method", "CANCEL" if talk.cancelled_at else "PUBLISH")
         sheet.add_component(event)
         sheet.add_missing_timezones()
-        return sheet.to_ical().decode()
+        return bytes(sheet.to_ical()).decode()

@@ -10,6 +10,7 @@ Three guards read it. The page checks the role, the QuerySet hides the object (4
 
 from __future__ import annotations
 
+import sys
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -192,12 +193,12 @@ def table() -> str:
     lines = [
         "# Who may do what",
         "",
-        "Printed from `dichterbij/people/access.py` by `make access`; a test holds them together.",
+        "Printed from `dichterbij/people/access.py` by `make access`; a test keeps it true.",
         "",
-        "*own*: residents one works with today (a team lead: the own team). *all*: nothing personal",
-        "in it, or the role exists for it. *T1*: a resident, about themselves, with the link from",
-        "the message. *T2*: with the link and the PIN agreed in person. *T3*: with DigiD or at the",
-        "desk. A dash: never.",
+        "*own*: residents one works with today; of a team lead, the own team. *all*: there is",
+        "nothing of one person in it, or the role is there for it. *T1*: a resident, about",
+        "themselves, with the link from the message. *T2*: with the link and the PIN agreed in",
+        "person. *T3*: with DigiD or at the desk. A dash: never.",
         "",
         f"| act | {roles} |",
         "|---|" + "---|" * len(Role),
@@ -206,3 +207,7 @@ def table() -> str:
         cells = " | ".join("–" if s is NO else s.value for s in ACCESS[act])
         lines.append(f"| {act.value} | {cells} |")
     return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from itertools import pairwise
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
@@ -210,7 +211,7 @@ def agree_pin(resident: Person, digits: str, *, by: Person) -> Pin:
 
 
 def _too_easy(digits: str) -> bool:
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(digits, digits[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(digits)}
     return len(steps) == 1 and steps <= {0, 1, 9}
 
 

@@ -120,7 +120,10 @@ class Person(AbstractBaseUser):
     channel = models.CharField(
         "liefst bereikt per", max_length=10, choices=Channel, default=Channel.PAPER
     )
-    sign_in_name = models.EmailField("werkadres", null=True, unique=True, editable=False)
+    # NULL for residents: an empty address could only be given to one of them
+    sign_in_name = models.EmailField(  # noqa: DJ001
+        "werkadres", null=True, unique=True, editable=False
+    )
     left_on = models.DateField("weg sinds", null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -177,7 +180,7 @@ class Person(AbstractBaseUser):
         return self.role == Role.RESIDENT
 
     def at(self, tier: Tier) -> Person:
-        """This resident, come in by that road."""
+        """Say by which road this resident came in."""
         self.tier = tier
         return self
 

@@ -10,7 +10,7 @@ Seed: Handvat 1 > Agenda en verslaglegging; Handvat 2 > Grens van je invloedssfe
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -43,26 +43,27 @@ class AgreementQuerySet(WrittenOnceQuerySet["Agreement"]):
         """With what every agreement says now: its words, its date, and whether it is kept.
 
         Derived from what was added to it, so that nothing can ever be overwritten:
-        `now_what`, `now_due`, `done_at`, `withdrawn_at`.
+        `now_what`, `now_due`, and the last `turn` (done, not done, withdrawn) with `turned_at`.
         """
         changes = AgreementChange.objects.filter(agreement=OuterRef("pk"))
         taken = changes.filter(kind__in=[Kind.CHANGED, Kind.AGREED]).order_by("-at", "-pk")
         turned = changes.filter(kind__in=[Kind.DONE, Kind.NOT_DONE, Kind.WITHDRAWN]).order_by(
             "-at", "-pk"
         )
-        return self.annotate(
-            now_what=Coalesce(Subquery(taken.values("what")[:1]), "what"),
-            now_due=models.Case(
+        now: dict[str, Any] = {
+            "now_what": Coalesce(Subquery(taken.values("what")[:1]), "what"),
+            "now_due": models.Case(
                 models.When(models.Exists(taken), then=Subquery(taken.values("due")[:1])),
                 default="due",
             ),
-            turn=Subquery(turned.values("kind")[:1]),
-            turned_at=Subquery(turned.values("at")[:1]),
-        )
+            "turn": Subquery(turned.values("kind")[:1]),
+            "turned_at": Subquery(turned.values("at")[:1]),
+        }
+        return self.annotate(**now)
 
     def open(self) -> AgreementQuerySet:
         """Still to be kept."""
-        return self.as_they_stand().filter(Q(turn=None) | Q(turn=Kind.NOT_DONE))
+        return self.as_they_stand().filter(Q(("turn", None)) | Q(("turn", Kind.NOT_DONE)))
 
     def of_the_municipality(self) -> AgreementQuerySet:
         return self.filter(side=Side.MUNICIPALITY)
