@@ -1,0 +1,233 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""The working relationship as it went: who was there, what was said to be done, what was sent.
+
+Both read the same story: the resident on their own page, the caseworker on the page of the
+relationship. It only reads, and takes the same few queries however long the story is.
+
+Seed: Inleiding > Werkrelatie; Handvat 1 > Voorkennis.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dichterbij.conversations.models import Agreement, Conversation, Kern
+from dichterbij.conversations.models.after import Kind, Side
+from dichterbij.delivery.models import Message
+from dichterbij.people.models import Person, WorkingRelationship
+
+# A reminder or a new link is no event between two people
+LETTERS = (
+    Message.Kind.INVITATION,
+    Message.Kind.MOVED,
+    Message.Kind.CALLED_OFF,
+    Message.Kind.AGREEMENTS,
+    Message.Kind.HANDOVER,
+)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A caseworker and the resident, from a day until another day or today. First names only."""
+
+    caseworker: str
+    since: dt.date
+    until: dt.date | None
+
+    @property
+    def is_now(self) -> bool:
+        return self.until is None
+
+    @property
+    def initial(self) -> str:
+        return self.caseworker[:1].upper()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing on the timeline.
+
+    `kind`: talk, agreement, done, letter, handover or kern. `side` says whose it is (the arch
+    beside it), `who` the first name that goes with it. `words` are the resident's own.
+    `pk` is the talk, agreement, message or kern it leads to.
+    """
+
+    at: dt.datetime
+    kind: str
+    title: str
+    side: str
+    who: str
+    detail: str = ""
+    words: str = ""
+    pk: int | None = None
+    to_come: bool = False
+    called_off: bool = False
+
+    @property
+    def month(self) -> dt.date:
+        return timezone.localdate(self.at).replace(day=1)
+
+    @property
+    def is_residents(self) -> bool:
+        return self.side == Side.RESIDENT
+
+    @property
+    def initial(self) -> str:
+        return self.who[:1].upper()
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everybody who worked with this resident, first to last; and what happened, newest first."""
+
+    stretches: list[Stretch]
+    moments: list[Moment]
+
+    @property
+    def now(self) -> Stretch | None:
+        return next((stretch for stretch in self.stretches if stretch.is_now), None)
+
+    @property
+    def earlier(self) -> list[Stretch]:
+        return [stretch for stretch in self.stretches if not stretch.is_now]
+
+
+def story(resident: Person) -> Story:
+    """The whole story of one resident, in the language of whoever reads."""
+    relationships = list(
+        WorkingRelationship.objects.filter(resident=resident)
+        .select_related("caseworker")
+        .order_by("started_on", "pk")
+    )
+    moments = [
+        *_handovers(relationships),
+        *_talks(resident),
+        *_agreements(resident),
+        *_letters(resident),
+        *_kernen(resident),
+    ]
+    return Story(
+        stretches=[
+            Stretch(r.caseworker.first_name, r.started_on, r.ended_on) for r in relationships
+        ],
+        moments=sorted(moments, key=lambda moment: moment.at, reverse=True),
+    )
+
+
+def _handovers(relationships: list[WorkingRelationship]) -> Iterator[Moment]:
+    before = ""
+    for relationship in relationships:
+        name = relationship.caseworker.first_name
+        yield Moment(
+            at=_start_of(relationship.started_on),
+            kind="handover",
+            title=(
+                _("%(name)s ging verder, na %(before)s") % {"name": name, "before": before}
+                if before
+                else _("%(name)s werd contactpersoon") % {"name": name}
+            ),
+            side=Side.MUNICIPALITY,
+            who=name,
+            detail=_("Alle afspraken bleven staan.") if before else "",
+        )
+        before = name
+
+
+def _talks(resident: Person) -> Iterator[Moment]:
+    now = timezone.now()
+    talks = Conversation.objects.filter(relationship__resident=resident)
+    for talk in talks.with_people().prefetch_related("check_outs"):
+        name = talk.caseworker.first_name
+        yield Moment(
+            at=talk.starts_at,
+            kind="talk",
+            title=_("Gesprek met %(name)s") % {"name": name},
+            side=Side.MUNICIPALITY,
+            who=name,
+            detail=talk.goal,
+            words=" ".join(written.words for written in talk.check_outs.all()),
+            pk=talk.pk,
+            to_come=talk.is_open and talk.ends_at >= now,
+            called_off=talk.cancelled_at is not None,
+        )
+
+
+def _agreements(resident: Person) -> Iterator[Moment]:
+    agreements = Agreement.objects.filter(resident=resident).as_they_stand()
+    for agreement in agreements.select_related("promised_by"):
+        who = agreement.promised_by.first_name
+        yield Moment(
+            at=agreement.written_at,
+            kind="agreement",
+            title=_("Afgesproken"),
+            side=agreement.side,
+            who=who,
+            detail=agreement.now_what,
+            pk=agreement.pk,
+        )
+        if agreement.turn == Kind.DONE and agreement.turned_at is not None:
+            yield Moment(
+                at=agreement.turned_at,
+                kind="done",
+                title=_("Gedaan"),
+                side=agreement.side,
+                who=who,
+                detail=agreement.now_what,
+                pk=agreement.pk,
+            )
+
+
+def _letters(resident: Person) -> Iterator[Moment]:
+    titles = {
+        Message.Kind.INVITATION: _("Uitnodiging voor een gesprek"),
+        Message.Kind.MOVED: _("Bericht: het gesprek is verzet"),
+        Message.Kind.CALLED_OFF: _("Bericht: het gesprek gaat niet door"),
+        Message.Kind.AGREEMENTS: _("De afspraken gedeeld"),
+        Message.Kind.HANDOVER: _("Bericht: een nieuwe contactpersoon"),
+    }
+    letters = Message.objects.filter(resident=resident, kind__in=LETTERS).exclude(
+        state=Message.State.WITHDRAWN
+    )
+    for letter in letters.select_related("made_by"):
+        yield Moment(
+            at=letter.made_at,
+            kind="letter",
+            title=titles[Message.Kind(letter.kind)],
+            side=Side.MUNICIPALITY,
+            who=letter.made_by.first_name if letter.made_by else "",
+            detail=_("per mail") if letter.channel == Person.Channel.MAIL else _("op papier"),
+            pk=letter.pk,
+        )
+
+
+def _kernen(resident: Person) -> Iterator[Moment]:
+    for kern in (
+        Kern.objects.filter(resident=resident).select_related("by").prefetch_related("answers")
+    ):
+        yield Moment(
+            at=kern.at,
+            kind="kern",
+            title=_("De kern opgeschreven"),
+            side=Side.MUNICIPALITY,
+            who=kern.by.first_name,
+            pk=kern.pk,
+        )
+        for answer in kern.answers.all():
+            yield Moment(
+                at=answer.at,
+                kind="kern",
+                title=_("De kern klopt") if answer.agrees else _("Een eigen versie van de kern"),
+                side=Side.RESIDENT,
+                who=resident.first_name,
+                pk=kern.pk,
+            )
+
+
+def _start_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, timezone.get_default_timezone())
