@@ -7,7 +7,7 @@ import os
 os.environ["DICHTERBIJ_DEMO"] = "1"
 
 from dichterbij.web.settings import *  # noqa: F403
-from dichterbij.web.settings import DATABASES, STORAGES, TEMPLATES
+from dichterbij.web.settings import DATABASES, PACKAGE, STORAGES, TEMPLATES
 
 UNDEFINED = "‼undefined‼"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
@@ -17,3 +17,4 @@ WAKING_HOURS = (8, 20)
 MAIL_ADAPTER = "dichterbij.delivery.smtp"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "DATABASE_URL" not in os.environ:
     DATABASES["default"]["NAME"] = ":memory:"
+STATIC_ROOT = PACKAGE / "web" / "static"  # there is nothing to collect in a test

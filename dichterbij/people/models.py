@@ -132,7 +132,7 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
 
     seen_with: ClassVar = {
-        "first_name": Act.READ_INVITATION,
+        "first_name": (Act.READ_INVITATION, Act.SEE_RESIDENT),
         "last_name": Act.SEE_RESIDENT,
         "email": Act.SEE_RESIDENT,
         "phone": Act.SEE_RESIDENT,

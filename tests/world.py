@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""One resident with one of everything, and a canary in every text.
+
+A canary is a word that occurs nowhere else. Where it is seen, that field of that object of that
+resident was shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from dichterbij.conversations import models as talks
+from dichterbij.conversations.models.after import Kind, Side
+from dichterbij.delivery.models import Message
+from dichterbij.handvatten import deck
+from dichterbij.people import actions, links
+from dichterbij.people.access import Act, Role
+from dichterbij.people.models import Link, Person, Pin, Tier, WorkingRelationship
+from tests.conftest import somebody, tomorrow_at
+
+Thing = TypeVar("Thing", bound=models.Model)
+PIN = "48213"
+_numbers = count(1000)
+# Names of entries in our own public texts, not anybody's words
+PUBLIC = {"handvat", "check_in", "check_out", "reason", "reference"}
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A word in one field of one object about one person."""
+
+    word: str
+    about: Person
+    where: str
+    acts: tuple[Act, ...] | None
+
+
+@dataclass
+class World:
+    """Everything there is about one resident."""
+
+    resident: Person
+    caseworker: Person
+    canaries: list[Canary] = field(default_factory=list)
+    pks: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, model: type[Thing], **known: Any) -> Thing:
+        """One object with a canary in every text that was not given."""
+        known |= {f: self.word(model, f) for f in self._texts(model) if f not in known}
+        thing = model(**known)
+        thing.save()
+        self.pks[name] = thing.pk
+        return thing
+
+    def _texts(self, model: type[models.Model]) -> list[str]:
+        seen_with = getattr(model, "seen_with", {})
+        return [n for n in seen_with if not model._meta.get_field(n).choices and n not in PUBLIC]
+
+    def word(self, model: type[models.Model], name: str) -> str:
+        """A new canary for this field."""
+        word = f"kanarie{next(_numbers)}"
+        acts = model.seen_with[name]  # type: ignore[attr-defined]
+        if acts is not None and not isinstance(acts, tuple):
+            acts = (acts,)
+        self.canaries.append(Canary(word, self.resident, f"{model._meta.label}.{name}", acts))
+        return f"{word}@post.example" if name == "email" else word
+
+
+def everything_about(first_name: str, caseworker: Person, before: Person) -> World:
+    """A resident with one of everything, handed over by `before` to `caseworker`."""
+    resident = somebody(first_name, Role.RESIDENT)
+    world = World(resident, caseworker)
+    for name in ("first_name", "last_name", "email", "phone", "address"):
+        setattr(resident, name, world.word(Person, name))
+    resident.channel = Person.Channel.MAIL
+    resident.save()
+    resident.tier = Tier.T2
+    world.pks |= {"resident": resident.pk, "caseworker": caseworker.pk}
+    long_ago = timezone.localdate() - dt.timedelta(days=400)
+    WorkingRelationship.objects.create(
+        resident=resident, caseworker=before, started_on=long_ago, ended_on=timezone.localdate()
+    )
+    now = WorkingRelationship.objects.create(resident=resident, caseworker=caseworker)
+    starts = tomorrow_at(10, 30)
+    talk = world.put(
+        "talk",
+        talks.Conversation,
+        relationship=now,
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(minutes=45),
+        made_by=caseworker,
+    )
+    then = timezone.now() - dt.timedelta(days=60)
+    held = world.put(
+        "held",
+        talks.Conversation,
+        relationship=now,
+        starts_at=then,
+        ends_at=then + dt.timedelta(minutes=45),
+        ended_at=then + dt.timedelta(minutes=45),
+        made_by=caseworker,
+    )
+    world.put(
+        "change",
+        talks.AppointmentChange,
+        conversation=talk,
+        sequence=0,
+        starts_at=starts - dt.timedelta(days=1),
+        minutes=45,
+        place="office",
+        by=caseworker,
+    )
+    for here in (talk, held):
+        _around(world, here, resident, caseworker)
+    _agreements(world, held, resident, caseworker)
+    _ways_in(world, talk, resident, caseworker)
+    return world
+
+
+def _around(world: World, talk: Any, resident: Person, caseworker: Person) -> None:
+    world.put("item", talks.AgendaItem, conversation=talk, added_by=caseworker, position=1)
+    world.put("own_item", talks.AgendaItem, conversation=talk, added_by=resident, position=2)
+    world.put("answer", talks.InvitationAnswer, conversation=talk, companion=True, by=resident)
+    world.put("other_time", talks.OtherTime, conversation=talk, by=resident)
+    world.put(
+        "offered", talks.OfferedTime, conversation=talk, starts_at=tomorrow_at(14), by=caseworker
+    )
+    world.put("reading", talks.ReadingChoice, conversation=talk, choice="read_on", by=caseworker)
+    world.put(
+        "card",
+        talks.Card,
+        conversation=talk,
+        check_in=deck().check_in[0].id,
+        check_out=deck().check_out[0].id,
+    )
+    world.put(
+        "chosen",
+        talks.ChosenHandvat,
+        conversation=talk,
+        handvat=deck().handvatten[0].id,
+        position=1,
+    )
+
+
+def _agreements(world: World, talk: Any, resident: Person, caseworker: Person) -> None:
+    today = timezone.localdate()
+    for name, side, keeper in (
+        ("promise", Side.MUNICIPALITY, caseworker),
+        ("agreement", Side.RESIDENT, resident),
+    ):
+        agreement = world.put(
+            name,
+            talks.Agreement,
+            resident=resident,
+            conversation=talk,
+            side=side,
+            due=today,
+            promised_by=keeper,
+            written_by=caseworker,
+        )
+        other = caseworker if keeper == resident else resident
+        world.put(
+            f"{name}_proposal",
+            talks.AgreementChange,
+            agreement=agreement,
+            kind=Kind.PROPOSED,
+            due=today,
+            by=other,
+        )
+        world.put(
+            f"{name}_comment",
+            talks.AgreementChange,
+            agreement=agreement,
+            kind=Kind.COMMENT,
+            by=other,
+        )
+    world.put("sphere", talks.SphereOfInfluence, conversation=talk, by=caseworker)
+    world.put("check_out", talks.CheckOut, conversation=talk, typed_by=caseworker)
+    kern = world.put("kern", talks.Kern, resident=resident, by=caseworker)
+    world.put("kern_answer", talks.KernAnswer, kern=kern, by=resident)
+
+
+def _ways_in(world: World, talk: Any, resident: Person, caseworker: Person) -> None:
+    for purpose, about in ((Link.Purpose.INVITATION, talk.uuid), (Link.Purpose.AGREEMENTS, None)):
+        link = actions.make_link(
+            resident, purpose, expires_at=tomorrow_at(20), about=about, by=caseworker
+        )
+        world.tokens[purpose] = links.token(link)
+        world.canaries.append(Canary(link.digest, resident, "people.Link.digest", None))
+    pin = actions.agree_pin(resident, PIN, by=caseworker)
+    world.canaries.append(Canary(pin.secret, resident, "people.Pin.secret", None))
+    assert Pin.objects.count()
+    for name, channel, kind in (
+        ("message", "mail", Message.Kind.INVITATION),
+        ("paper", "paper", Message.Kind.INVITATION),
+    ):
+        world.put(
+            name,
+            Message,
+            resident=resident,
+            kind=kind,
+            channel=channel,
+            about=talk.uuid,
+            state=Message.State.UNCERTAIN if channel == "mail" else Message.State.WAITING,
+            link=Link.objects.filter(person=resident, purpose=Link.Purpose.INVITATION).first(),
+            made_by=caseworker,
+            calendar="",
+        )
