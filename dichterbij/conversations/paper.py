@@ -152,14 +152,15 @@ CARD_ROOMS = (
     Room(8.5, 1, 2, 30, 2, 25),
 )
 LETTER_ROOMS = (
-    *(Room(size, 3, 0) for size in (11.5, 11, 10.5)),
-    *(Room(size, 2, 0) for size in (10.5, 10, 9.5)),
+    *(Room(size, 3, 0) for size in (12, 11.5, 11)),
+    *(Room(size, 2, 0) for size in (11, 10.5, 10)),
 )
 LONG_LETTER_ROOMS = (
     *(Room(11, 4, 0, point_length=cut, length=900) for cut in (400, 200, 110)),
     *(Room(10, 4, 0, 75, count, 400) for count in (30, 20, 12, 6)),
     Room(10, 2, 0, 30, 4, 100),
 )
+SLIP_ROOMS = tuple(Room(size, 0, 0) for size in (12, 11.5, 11, 10.5, 10))
 
 
 def card_pdf(card: Card) -> bytes:
@@ -193,20 +194,15 @@ def letter_pdf(letter: Letter) -> bytes:
 
 
 def slip_pdf(slip: Slip) -> bytes:
-    """The agreements to take home: as many A5 pages as were agreed, nothing cut off.
+    """The agreements to take home: one A5 if they fit, more if they do not; nothing cut off.
 
     Seed: Handvat 1 > Tijdens het gesprek > Agenda en verslaglegging.
     """
+    sheets = [partial(_slip, slip, room) for room in SLIP_ROOMS]
     with translation.override(slip.language):
-        body = _rendered(
-            "slip",
-            slip=tidy(slip, NOTHING_CUT_OFF, NOTHING_CUT_OFF),
-            next_at=slip.next_at and slip.next_at.astimezone(AMSTERDAM),
-            initials=initials(slip.first_name, slip.caseworker),
-            qr=qr(slip.link) if slip.link else "",
-            link=paper.printable(slip.link),
-        )
-        return paper.pdf(body, title=gettext("Onze afspraken"), language=slip.language)
+        title = gettext("Onze afspraken")
+        one_page = paper.first_that_fits(sheets, pages=1, title=title, language=slip.language)
+        return one_page or paper.pdf(sheets[1](), title=title, language=slip.language)
 
 
 def _card(card: Card, room: Room) -> str:
@@ -232,13 +228,33 @@ def _letter(letter: Letter, room: Room, pages: int) -> str:
         left_out=len(letter.points) - len(shorter.points),
         room=room,
         pages=pages,
+        reserved=f"{slip_height(letter, room):.2f}",
         starts_at=letter.starts_at.astimezone(AMSTERDAM),
         ends_at=letter.ends_at.astimezone(AMSTERDAM),
         initials=initials(letter.first_name, letter.caseworker),
         address=[one_line(line, 48) for line in letter.address[:5]],
+        postage_free="antwoordnummer" in letter.return_address.lower(),
         qr=qr(letter.link),
         link=paper.printable(letter.link),
     )
+
+
+def _slip(slip: Slip, room: Room) -> str:
+    return _rendered(
+        "slip",
+        slip=tidy(slip, NOTHING_CUT_OFF, NOTHING_CUT_OFF),
+        room=room,
+        next_at=slip.next_at and slip.next_at.astimezone(AMSTERDAM),
+        initials=initials(slip.first_name, slip.caseworker),
+        qr=qr(slip.link) if slip.link else "",
+        link=paper.printable(slip.link),
+    )
+
+
+def slip_height(letter: Letter, room: Room) -> float:
+    """How much of the page the return slip needs, in lines of type: more choices, more room."""
+    rows_of_places = (len(letter.other_places) + 1) // 2
+    return 14.2 + 1.9 * room.blank + 1.8 * rows_of_places + 1.4 * (len(letter.return_address) // 70)
 
 
 def _rendered(sheet: str, **context: Any) -> str:
@@ -277,7 +293,8 @@ def initials(resident: str, caseworker: str) -> dict[str, str]:
 def one_line(text: str, length: int = 400) -> str:
     """A text as it fits on a line of paper: no line breaks, no more than so many characters.
 
-    Cut at a word, with an ellipsis. Arabic inside Dutch keeps its own direction.
+    Cut at a word, with an ellipsis. Arabic inside Dutch, and a telephone number inside Arabic,
+    keep their own direction.
     """
     words = " ".join(paper.printable(text).split())
     if len(words) > length:
@@ -285,7 +302,8 @@ def one_line(text: str, length: int = 400) -> str:
         if " " in cut[length // 2 :]:
             cut = cut[: cut.rindex(" ")]
         words = cut.rstrip(" ,.;:\u200d\ufe0f") + "…"
-    return f"\u2068{words}\u2069" if RIGHT_TO_LEFT.search(words) else words
+    mixed = translation.get_language_bidi() or RIGHT_TO_LEFT.search(words)
+    return f"\u2068{words}\u2069" if words and mixed else words
 
 
 def qr(link: str) -> SafeString:

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Paper: for who has no phone, and for a talk without a screen between two people.
+
+Every sheet is PDF/UA-1, so a screen reader reads it aloud in the right order and language.
+
+Seed: Handvat 1 > Voorafgaand aan het gesprek > Brieven.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import weasyprint
+from django.contrib.staticfiles import finders
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcherResponse
+
+STYLE = Path(__file__).with_name("paper.css")
+# Each file is a family of its own: two files under one name get mixed up inside a PDF.
+FIGTREE = {
+    "Figtree": "vendor/figtree/files/figtree-latin-wght-normal.woff2",
+    "Figtree Ext": "vendor/figtree/files/figtree-latin-ext-wght-normal.woff2",
+}
+
+JOINERS = "\u200d\ufe0f"  # they hold an emoji together, and mean nothing without it
+
+Sheet = Callable[[], str]
+"""Something that writes the HTML of a body, once it is needed."""
+
+
+class Press:
+    """One print job: fonts read once, however often a sheet is tried for size."""
+
+    def __init__(self, *, title: str, language: str) -> None:
+        self.title = printable(title)
+        self.language = language
+        self.direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
+        self.fonts = FontConfiguration()
+        found = {family: finders.find(path) for family, path in FIGTREE.items()}
+        files = {family: Path(str(path)) for family, path in found.items() if path}
+        self.files = {f"figtree:{path.name}": path.read_bytes() for path in files.values()}
+        # Without Figtree (a bare checkout) the installed fonts still give a readable sheet.
+        faces = "".join(
+            f'@font-face{{font-family:"{family}";src:url("figtree:{path.name}")}}'
+            for family, path in files.items()
+        )
+        self.style = weasyprint.CSS(
+            string=faces + STYLE.read_text(encoding="utf-8"),
+            font_config=self.fonts,
+            url_fetcher=self.fetched,
+        )
+
+    def fetched(self, url: str) -> URLFetcherResponse:
+        """What somebody typed can never make paper fetch anything: only our own fonts are there."""
+        return URLFetcherResponse(url, self.files[url])
+
+    def printed(self, body: str) -> bytes:
+        """The PDF; what no font on this machine can draw becomes an ellipsis, not an empty box."""
+        document = self.laid_out(body)
+        data = bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+        unknown = {chr(code) for font in document.fonts.values() for code in font.missing}
+        if not unknown:
+            return data
+        drawable = re.sub(f"[{re.escape(''.join(unknown))}{JOINERS}]+", "…", body)
+        return bytes(self.laid_out(drawable).write_pdf(pdf_variant="pdf/ua-1"))
+
+    def laid_out(self, body: str) -> weasyprint.Document:
+        page = format_html(
+            '<!doctype html><html lang="{}" dir="{}"><head><meta charset="utf-8">'
+            "<title>{}</title></head><body>{}</body></html>",
+            self.language,
+            self.direction,
+            self.title,
+            mark_safe(printable(body)),  # noqa: S308 - a rendered template, already escaped
+        )
+        return weasyprint.HTML(string=page, url_fetcher=self.fetched).render(
+            font_config=self.fonts, stylesheets=[self.style]
+        )
+
+
+def pdf(html: str, *, title: str, language: str) -> bytes:
+    """A sheet of paper, as long as it needs to be. `html` is what goes inside the body."""
+    return Press(title=title, language=language).printed(html)
+
+
+def first_that_fits(
+    sheets: Sequence[Sheet], *, pages: int, title: str, language: str
+) -> bytes | None:
+    """The roomiest of these sheets that fits on so many pages, or None.
+
+    `sheets` go from roomy to tight; halving the list finds the place in a few tries.
+    """
+    press = Press(title=title, language=language)
+    best = None
+    low, high = 0, len(sheets)
+    while low < high:
+        middle = (low + high) // 2
+        body = sheets[middle]()
+        if len(press.laid_out(body).pages) <= pages:
+            best, high = body, middle
+        else:
+            low = middle + 1
+    return None if best is None else press.printed(best)
+
+
+def printable(text: str) -> str:
+    """Without the characters that no page can hold: null bytes, half letters, private ones."""
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+    return "".join(kept)
+
+
+def picture(svg: str) -> SafeString:
+    """A drawing of our own, to be put in a template as it is."""
+    return mark_safe(svg)  # noqa: S308 - drawn by us, never typed by anybody
