@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands on the card, on the page and on paper alike. First names only.
+
+Seed: Handvat 1 > Tijdens het gesprek > Gesprekspunten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dichterbij.conversations import paper
+from dichterbij.conversations.models import Card, Conversation
+from dichterbij.handvatten import Handvat, deck
+from dichterbij.people.models import WorkingRelationship
+
+
+def chosen_for(talk: Conversation, caseworkers: int) -> list[Handvat]:
+    """The suggestions the caseworker takes along, in the order of a talk."""
+    ids = talk.chosen.values_list("handvat", flat=True)
+    name = talk.resident.first_name
+    return [handvat.filled(name=name, caseworkers=caseworkers) for handvat in deck().chosen(ids)]
+
+
+def earlier_caseworkers(talk: Conversation) -> int:
+    """How many people this resident worked with before this caseworker."""
+    return (
+        WorkingRelationship.objects.filter(resident=talk.resident)
+        .exclude(caseworker=talk.caseworker)
+        .values("caseworker")
+        .distinct()
+        .count()
+    )
+
+
+def card_of(talk: Conversation, chosen: Iterable[Handvat] | None = None) -> paper.Card:
+    """The card of this talk: rights before duties, and also for whoever chose nothing."""
+    words = Card.objects.filter(conversation=talk).first() or Card(conversation=talk)
+    everything = deck()
+    check_in = everything.question(words.check_in) or everything.check_in[0]
+    check_out = everything.question(words.check_out) or everything.check_out[0]
+    if chosen is None:
+        chosen = chosen_for(talk, earlier_caseworkers(talk))
+    return paper.Card(
+        first_name=talk.resident.first_name,
+        caseworker=talk.caseworker.first_name,
+        starts_at=talk.starts_at,
+        place=talk.get_place_display(),
+        points=tuple(
+            paper.Point(item.text, by_resident=item.added_by_id == talk.resident.pk)
+            for item in talk.agenda.standing()
+        ),
+        check_in=check_in.text,
+        goal=talk.goal,
+        role=words.role,
+        suggestions=tuple(handvat.say for handvat in chosen),
+        rights=tuple(right.line for right in everything.rights[: paper.LINES_OF_RIGHTS]),
+        duties=tuple(duty.line for duty in everything.duties[: paper.LINES_OF_RIGHTS]),
+        check_out=check_out.text,
+    )
