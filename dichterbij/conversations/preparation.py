@@ -1,0 +1,236 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What a caseworker looks at before a talk: three minutes, and no file to read.
+
+Of earlier talks only when and with whom. What was said opens after one chose to read on.
+
+Seed: Handvat 1 > Voorkennis.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from dichterbij.conversations.day import promised_by
+from dichterbij.conversations.models import (
+    AgendaItem,
+    Agreement,
+    Conversation,
+    InvitationAnswer,
+    Kern,
+    KernAnswer,
+    Place,
+    ReadingChoice,
+)
+from dichterbij.conversations.models.after import Side
+from dichterbij.conversations.models.before import CameBy
+from dichterbij.handvatten import Setting, deck
+from dichterbij.people.models import Person, WorkingRelationship
+
+ON_THE_BENCH = 5
+CONTACTS = 6
+ORDINALS = [
+    "eerste",
+    "tweede",
+    "derde",
+    "vierde",
+    "vijfde",
+    "zesde",
+    "zevende",
+    "achtste",
+    "negende",
+    "tiende",
+    "elfde",
+    "twaalfde",
+]
+HOW_IT_CAME = {
+    CameBy.SLIP: "op het strookje",
+    CameBy.PHONE: "aan de telefoon",
+    CameBy.TALK: "in het gesprek",
+}
+
+
+@dataclass(frozen=True)
+class OnTheBench:
+    """Somebody who sat here before, and when."""
+
+    initial: str
+    name: str
+    years: str
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everybody who worked with this resident, on the same ground; the last one is you."""
+
+    ordinal: str
+    shown: tuple[OnTheBench, ...]
+    before_them: tuple[OnTheBench, ...]
+    you: OnTheBench
+
+    @property
+    def has_earlier(self) -> bool:
+        return bool(self.shown)
+
+
+@dataclass(frozen=True)
+class PointOfAgenda:
+    """One point, whose it is, and whether this caseworker may say it in other words."""
+
+    item: AgendaItem
+    whose: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class OpenPromise:
+    what: str
+    note: str
+
+
+def bench(resident: Person, by: Person) -> Bench:
+    """Who came before. Somebody who came back counts once.
+
+    Seed: Handvat 1 > Gesprekspunten.
+    """
+    stretches = list(
+        WorkingRelationship.objects.filter(resident=resident)
+        .select_related("caseworker")
+        .order_by("started_on", "pk")
+    )
+    earlier = [s for s in stretches if s.ended_on is not None and s.caseworker_id != by.pk]
+    since = next((s.started_on for s in stretches if s.ended_on is None), timezone.localdate())
+    seats = tuple(
+        OnTheBench(s.caseworker.initial, s.caseworker.first_name, _years(s)) for s in earlier
+    )
+    return Bench(
+        ordinal=ordinal(len({s.caseworker_id for s in earlier}) + 1),
+        shown=seats[-ON_THE_BENCH:],
+        before_them=seats[:-ON_THE_BENCH],
+        you=OnTheBench(by.initial, "Jij", _since(since)),
+    )
+
+
+def ordinal(number: int) -> str:
+    """Eerste to twaalfde, then 13e."""
+    return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}e"
+
+
+def _years(stretch: WorkingRelationship) -> str:
+    assert stretch.ended_on is not None
+    first, last = stretch.started_on.year, stretch.ended_on.year
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _since(day: dt.date) -> str:
+    this_year = day.year == timezone.localdate().year
+    return f"sinds {date_format(day, 'F' if this_year else 'F Y')}"
+
+
+def agenda_of(talk: Conversation, by: Person) -> list[PointOfAgenda]:
+    """The agenda of two people, in its order."""
+    points = talk.agenda.standing().select_related("added_by")
+    return [_point(item, talk, by) for item in points]
+
+
+def _point(item: AgendaItem, talk: Conversation, by: Person) -> PointOfAgenda:
+    if item.added_by_id == by.pk:
+        whose = "van jou"
+    elif item.came_by in HOW_IT_CAME:
+        whose = f"van {item.added_by.first_name}, {HOW_IT_CAME[CameBy(item.came_by)]}"
+    else:
+        whose = f"van {item.added_by.first_name}"
+    mine = not item.added_by.is_resident or item.typed_by_id == by.pk
+    return PointOfAgenda(item, whose, mine and talk.is_open)
+
+
+def kern_of(resident: Person) -> tuple[Kern | None, KernAnswer | None]:
+    """The kern as it reads now, and the resident's last word about it."""
+    kern = Kern.objects.latest_of(resident)
+    return kern, kern.answers.order_by("at", "pk").last() if kern else None
+
+
+def reading_choice(talk: Conversation) -> ReadingChoice | None:
+    """What was chosen for this talk, most recently."""
+    return talk.reading_choices.select_related("by").order_by("at", "pk").last()
+
+
+def may_read_on(talk: Conversation) -> bool:
+    """Whether somebody chose to read on and said why; until then the rest stays closed."""
+    chosen = reading_choice(talk)
+    return chosen is not None and chosen.choice == ReadingChoice.Choice.READ_ON
+
+
+def open_promises(resident: Person, by: Person) -> tuple[list[OpenPromise], list[OpenPromise]]:
+    """What is still to be kept: ours, and the resident's."""
+    ours: list[OpenPromise] = []
+    theirs: list[OpenPromise] = []
+    promised = Agreement.objects.filter(resident=resident).open().select_related("promised_by")
+    for agreement in promised:
+        due = f"Uiterlijk {date_format(agreement.now_due, 'j F')}. " if agreement.now_due else ""
+        side = ours if agreement.side == Side.MUNICIPALITY else theirs
+        side.append(OpenPromise(agreement.now_what, due + promised_by(agreement, by)))
+    return ours, theirs
+
+
+def last_answer(talk: Conversation) -> InvitationAnswer | None:
+    """The last thing the resident let us know; that is the one that counts."""
+    return talk.answers.order_by("at", "pk").last()
+
+
+def how_to_sit(talk: Conversation) -> Setting | None:
+    """How to sit or walk next to each other: as planned, or else what usually helps there."""
+    fitting = deck().settings_for(talk.place)
+    planned = next((setting for setting in fitting if setting.line == talk.seating), None)
+    return planned or (fitting[0] if fitting else None)
+
+
+def earlier_talks(talk: Conversation) -> QuerySet[Conversation]:
+    """The talks before this one, with whomever they were."""
+    return (
+        Conversation.objects.standing()
+        .filter(relationship__resident=talk.relationship.resident_id)
+        .filter(Q(ended_at__isnull=False) | Q(ends_at__lt=timezone.now()))
+        .exclude(pk=talk.pk)
+        .with_people()
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def contact_in_words(talk: Conversation) -> str:
+    """How one met and with whom; never what about."""
+    how = {Place.PHONE: "Telefoon", Place.WALK: "Wandeling", Place.HOME: "Huisbezoek"}
+    return f"{how.get(Place(talk.place), 'Gesprek')}, {talk.caseworker.first_name}"
+
+
+@dataclass(frozen=True)
+class ToldThen:
+    """What is left of one earlier talk: its points, agreements, limits, and the last words."""
+
+    talk: Conversation
+    how: str
+    points: tuple[AgendaItem, ...]
+    agreements: tuple[Agreement, ...]
+
+
+def told_in(talks: list[Conversation]) -> list[ToldThen]:
+    """Earlier talks with their agreements as these stand now."""
+    of_talk: dict[int, list[Agreement]] = {talk.pk: [] for talk in talks}
+    made = Agreement.objects.filter(conversation__in=list(of_talk)).as_they_stand()
+    for agreement in made.select_related("promised_by"):
+        if agreement.conversation_id is not None:
+            of_talk[agreement.conversation_id].append(agreement)
+    return [
+        ToldThen(
+            talk=talk,
+            how=contact_in_words(talk),
+            points=tuple(item for item in talk.agenda.all() if item.withdrawn_at is None),
+            agreements=tuple(of_talk[talk.pk]),
+        )
+        for talk in talks
+    ]
