@@ -188,6 +188,14 @@ def withdraw_agreement(
 
 
 @transaction.atomic
+def wish_reminder(agreement: Agreement, wanted: bool, *, by: Person) -> None:
+    """A reminder the day before, or rather not. It is a wish, so the last one counts."""
+    require(by, Act.MAKE_AGREEMENT, agreement)
+    Agreement.objects.filter(pk=agreement.pk).update(remind=wanted)
+    record(by, Act.MAKE_AGREEMENT, agreement)
+
+
+@transaction.atomic
 def say_what_i_can(
     talk: Conversation,
     *,
@@ -254,23 +262,34 @@ def end(talk: Conversation, *, by: Person) -> None:
 
 
 @transaction.atomic
-def share(talk: Conversation, *, channel: str | None = None, by: Person) -> Message:
+def share(
+    talk: Conversation,
+    *,
+    channel: str | None = None,
+    once: uuid.UUID | None = None,
+    by: Person,
+) -> Message:
     """Share the agreements over the resident's channel, or as a slip; the talk is then closed.
 
-    Once per minute at most, so that pressing twice sends once.
+    One form sends once. Without a form: once per minute at most. When nothing was ever agreed
+    the message is a greeting.
     """
     require(by, Act.SHARE_AGREEMENTS, talk)
     end(talk, by=by)
-    return _tell_agreements(talk, channel, by)
+    return _tell_agreements(talk, channel, once, by)
 
 
-def _tell_agreements(talk: Conversation, channel: str | None, by: Person) -> Message:
+def _tell_agreements(
+    talk: Conversation, channel: str | None, once: uuid.UUID | None, by: Person
+) -> Message:
     over = channel or talk.resident.channel
-    key = f"{Message.Kind.AGREEMENTS}:{talk.uuid}:{over}:{timezone.now():%Y%m%d%H%M}"
+    moment = once or f"{over}:{timezone.now():%Y%m%d%H%M}"
+    key = f"{Message.Kind.AGREEMENTS}:{talk.uuid}:{moment}"
     known = Message.objects.filter(key=key).first()
     if known is not None:
         return known
-    subject, body = words.agreements_shared(talk.resident, by)
+    something = talk.resident.agreements.exists()
+    subject, body = (words.agreements_shared if something else words.greeting)(talk.resident, by)
     return delivery.send(
         talk.resident,
         kind=Message.Kind.AGREEMENTS,

@@ -90,6 +90,17 @@ def agreements_shared(resident: Person, caseworker: Person) -> tuple[str, str]:
         )
 
 
+def greeting(resident: Person, caseworker: Person) -> tuple[str, str]:
+    """After a talk in which nothing had to be agreed; the link also opens what was agreed later."""
+    with override(resident.language):
+        return _("Dank voor ons gesprek"), _paragraphs(
+            _("Dag %(name)s,") % {"name": resident.first_name},
+            _("Dank u wel voor ons gesprek. U hoeft nu niets te doen."),
+            _("Wilt u toch iets afspreken? Dat kan hier, met uw pincode:") + "\n{link}",
+            _closing(caseworker),
+        )
+
+
 def reminder(agreement: Agreement, caseworker: Person) -> tuple[str, str]:
     """A reminder the resident wished for; what it is about stands behind the PIN."""
     with override(agreement.resident.language):

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""How the agreements stand, each with all that was added to it, for one of the two who reads.
+
+It only reads, in the same three queries however many agreements there are.
+
+Seed: Handvat 1 > Agenda en verslaglegging.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from dichterbij.conversations.after import own_side
+from dichterbij.conversations.models import Agreement, AgreementChange
+from dichterbij.conversations.models.after import Kind, Side
+from dichterbij.people.models import Person, WorkingRelationship
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something added to an agreement; of a change also what it was before."""
+
+    change: AgreementChange
+    was_what: str = ""
+    was_due: dt.date | None = None
+    due_changed: bool = False
+    waits_for_answer: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.change.kind
+
+    @property
+    def by_resident(self) -> bool:
+        return self.change.by.is_resident
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One agreement as it stands now, with its lines, for whoever reads.
+
+    `own`: the reader keeps this promise. `now_of`: the caseworker who keeps it now, when somebody
+    else promised it. `day_gone`: the day that was named lies behind us; that blames nobody.
+    """
+
+    agreement: Agreement
+    lines: list[Line]
+    own: bool
+    now_of: str = ""
+    day_gone: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.agreement.is_done or self.agreement.is_withdrawn)
+
+    @property
+    def written_by_other_side(self) -> bool:
+        """Written down by the one who does not keep it."""
+        writer_is_resident = self.agreement.written_by.is_resident
+        return writer_is_resident != (self.agreement.side == Side.RESIDENT)
+
+
+@dataclass(frozen=True)
+class Together:
+    """The promises of both sides: the municipality's and the resident's."""
+
+    ours: list[Agreed]
+    theirs: list[Agreed]
+
+    def __iter__(self) -> Iterator[Agreed]:
+        return iter([*self.ours, *self.theirs])
+
+    def of(self, agreement: Agreement) -> Agreed:
+        return next(agreed for agreed in self if agreed.agreement.pk == agreement.pk)
+
+
+def together(resident: Person, *, reader: Person) -> Together:
+    """All agreements of this resident: open ones first, by day."""
+    agreements = (
+        Agreement.objects.filter(resident=resident)
+        .as_they_stand()
+        .select_related("resident", "promised_by", "written_by")
+    )
+    changes: dict[int, list[AgreementChange]] = {}
+    for change in AgreementChange.objects.filter(agreement__resident=resident).select_related("by"):
+        changes.setdefault(change.agreement_id, []).append(change)
+    keeper = caseworker_of(resident)
+    today = timezone.localdate()
+    both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in agreements]
+    both.sort(key=_open_ones_first)
+    return Together(
+        ours=[agreed for agreed in both if agreed.agreement.side == Side.MUNICIPALITY],
+        theirs=[agreed for agreed in both if agreed.agreement.side == Side.RESIDENT],
+    )
+
+
+def caseworker_of(resident: Person) -> Person | None:
+    """Who works with this resident today."""
+    now = (
+        WorkingRelationship.objects.current()
+        .filter(resident=resident)
+        .select_related("caseworker")
+        .first()
+    )
+    return now.caseworker if now else None
+
+
+def _agreed(
+    agreement: Agreement,
+    changes: list[AgreementChange],
+    keeper: Person | None,
+    today: dt.date,
+    reader: Person,
+) -> Agreed:
+    ours = agreement.side == Side.MUNICIPALITY
+    moved_on = ours and keeper is not None and keeper != agreement.promised_by
+    closed = agreement.is_done or agreement.is_withdrawn
+    return Agreed(
+        agreement=agreement,
+        lines=list(_lines(agreement, changes)),
+        own=own_side(agreement, reader),
+        now_of=keeper.first_name if moved_on and keeper is not None else "",
+        day_gone=not closed and agreement.now_due is not None and agreement.now_due < today,
+    )
+
+
+def _lines(agreement: Agreement, changes: list[AgreementChange]) -> Iterator[Line]:
+    what, due = agreement.what, agreement.due
+    answered = {change.answers_id for change in changes}
+    for change in changes:
+        if change.kind not in (Kind.CHANGED, Kind.AGREED, Kind.PROPOSED):
+            yield Line(change)
+            continue
+        yield Line(
+            change,
+            was_what=what if what != change.what else "",
+            was_due=due,
+            due_changed=due != change.due,
+            waits_for_answer=change.kind == Kind.PROPOSED and change.pk not in answered,
+        )
+        if change.kind != Kind.PROPOSED:
+            what, due = change.what, change.due
+
+
+def _open_ones_first(agreed: Agreed) -> tuple[bool, dt.date, dt.datetime]:
+    agreement = agreed.agreement
+    return not agreed.is_open, agreement.now_due or dt.date.max, agreement.written_at
