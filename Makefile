@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+
+PORT ?= 8000
+PYTHON_HERE := .venv/bin/python
+export DICHTERBIJ_DATA ?= $(CURDIR)/var
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-quick lint bench access messages lock clean
+
+help: ## Explain every target
+	@echo "Dichterbij. Start with: make run"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: ## Look around: the invented municipality Lindewaard on http://localhost:8000 (PORT= changes it)
+	@scripts/ready.sh run
+	@exec $(PYTHON_HERE) -m dichterbij.web demo --port $(PORT)
+
+test: ## Check everything on SQLite and PostgreSQL; installs what that needs (under 10 minutes)
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) scripts/check.py everything
+
+test-quick: ## Run the tests on SQLite only; ARGS= goes to pytest
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m pytest $(ARGS)
+
+lint: ## Check licences, style, import rules, types and migrations
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) scripts/check.py lint
+
+bench: ## Measure the main pages with 350 and with 35,000 residents, on SQLite and PostgreSQL
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.pages $(ARGS)
+
+access: ## Print who may do what into docs/access.md
+	@scripts/ready.sh run
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m dichterbij.people.access > docs/access.md
+	@echo "docs/access.md is up to date"
+
+messages: ## Collect the texts for translation and compile the translations
+	@scripts/ready.sh messages
+	@cd dichterbij && DICHTERBIJ_DEMO=1 PYTHONPATH=.. ../$(PYTHON_HERE) -m dichterbij.web manage \
+		makemessages --locale en --locale ar --no-location --no-obsolete \
+		--ignore 'static/*'
+	@cd dichterbij && DICHTERBIJ_DEMO=1 PYTHONPATH=.. ../$(PYTHON_HERE) -m dichterbij.web manage \
+		compilemessages
+
+lock: ## Pin the newest allowed versions of every package, with hashes
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) scripts/lock.py
+
+clean: ## Remove what can be made again; the data in var/ stays
+	@rm -rf .venv node_modules dichterbij/web/static/vendor build dist
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@echo "Clean. The data in var/ was left alone."
