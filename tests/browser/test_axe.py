@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page, at a phone and at a desk, as whoever it is for: axe finds nothing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from dichterbij.conversations.models import Conversation
+from dichterbij.people.models import Link, Person
+from tests.test_access_matrix import NUMBERED, all_routes
+from tests.world import PIN, World, everything_about
+
+# Everybody whose own pages are looked at, and the pages that are theirs
+STAFF = {
+    "bram": {
+        "today", "talks", "residents", "add_resident", "resident", "contact", "agree_pin",
+        "revoke_links", "kern", "agreements", "message", "handvatten", "plan_talk", "move_talk",
+        "call_off", "offer_times", "invite", "slip", "before", "read_on", "during", "after",
+        "agreement_change", "agreement_comment", "proposal_answer",
+    },
+    "loes": {"team", "hand_over", "leave", "add_resident"},
+    "farid": {"log"},
+    "bea": {"colleagues", "add_team"},
+}  # fmt: skip
+INVITED = {"invitation"}
+WITH_PIN = {
+    "our_agreements",
+    "our_agreement_new",
+    "our_agreement",
+    "our_proposal",
+    "about_me",
+    "our_timeline",
+}
+
+
+@pytest.fixture
+def world(bram: Person, samira: Person) -> World:
+    return everything_about("Amina", bram, before=samira)
+
+
+def sign_in(client: Any, seen: Any, live_server: Any, person: Person) -> None:
+    client.force_login(person)
+    seen.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": live_server.url,
+            }
+        ]
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+@pytest.mark.parametrize("who", list(STAFF))
+def test_staff_pages(who, phone, request, live_server, world, visit, client):
+    person = request.getfixturevalue(who)
+    seen = visit(phone=phone)
+    sign_in(client, seen, live_server, person)
+    for name in sorted(STAFF[who]):
+        pk = NUMBERED.get(name)
+        address = reverse(name, args=[world.pks[pk]] if pk else [])
+        answer = seen.page.goto(live_server.url + address)
+        if answer.status == 405:
+            continue  # only posted to
+        assert answer.status == 200, f"{address}: {answer.status}"
+        seen.looks_good()
+        seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        seen.looks_good()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["nl", "en", "ar"])
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_resident_pages(language, phone, live_server, world, visit):
+    Person.objects.filter(pk=world.resident.pk).update(language=language)
+    seen = visit(phone=phone)
+    base = live_server.url
+    invited = world.tokens[Link.Purpose.INVITATION]
+    for name in sorted(INVITED):
+        assert seen.page.goto(base + reverse(name, args=[invited])).status == 200
+        assert seen.page.locator("html").get_attribute("dir") == (
+            "rtl" if language == "ar" else "ltr"
+        )
+        seen.looks_good()
+    token = world.tokens[Link.Purpose.AGREEMENTS]
+    seen.page.goto(base + reverse("pin", args=[token]))
+    seen.looks_good()
+    seen.page.locator("input[name=pin]").fill("11112")
+    seen.page.locator("main form button").first.click()
+    seen.looks_good()
+    seen.page.locator("input[name=pin]").fill(PIN)
+    seen.page.locator("main form button").first.click()
+    for name in sorted(WITH_PIN):
+        number = {"our_agreement": "agreement", "our_proposal": "agreement_proposal"}.get(name)
+        args = [token, world.pks[number]] if number else [token]
+        answer = seen.page.goto(base + reverse(name, args=args))
+        if answer.status == 405:
+            continue
+        assert answer.status == 200, f"{name}: {answer.status}"
+        seen.looks_good()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_pages_of_somebody_who_passes_by(phone, live_server, visit):
+    seen = visit(phone=phone)
+    for path in (reverse("sign_in"), reverse("resident_home", args=[uuid.uuid4()]), "/is-er-niet/"):
+        seen.page.goto(live_server.url + path)
+        seen.looks_good()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_empty_house_looks_good_too(live_server, bram, loes, farid, bea, amina, visit, client):
+    """The first day: nobody has planned or agreed anything yet."""
+    assert not Conversation.objects.exists()
+    for person, names in (
+        (bram, ("today", "talks", "residents")),
+        (loes, ("team",)),
+        (farid, ("log",)),
+        (bea, ("colleagues",)),
+    ):
+        seen = visit(phone=True)
+        sign_in(client, seen, live_server, person)
+        for name in names:
+            assert seen.page.goto(live_server.url + reverse(name)).status == 200
+            seen.looks_good()
+
+
+def test_every_page_is_looked_at():
+    looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN
+    elsewhere = {
+        "home", "health", "sign_in", "sign_out", "resident_home", "new_link", "language", "pin",
+        "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words", "agenda",
+        "point", "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",
+        "agreement_not_done", "agreement_withdraw",
+    }  # fmt: skip
+    assert {r.name for r in all_routes()} - looked_at - elsewhere == set()
