@@ -1,0 +1,202 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Tells what happened before today, row for row as the verbs write it when it happens.
+
+The verbs themselves know no time but now. Nothing is written until `write`, in one go, parents
+before children, so that two years of a town take a few seconds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, TypeVar
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Model
+
+from dichterbij.conversations import words
+from dichterbij.conversations.models import (
+    AgendaItem,
+    Agreement,
+    AgreementChange,
+    AppointmentChange,
+    Card,
+    CheckOut,
+    ChosenHandvat,
+    Conversation,
+    InvitationAnswer,
+    Kern,
+    KernAnswer,
+    OfferedTime,
+    OtherTime,
+    ReadingChoice,
+    SphereOfInfluence,
+)
+from dichterbij.delivery.models import Message
+from dichterbij.people import links
+from dichterbij.people.access import Act
+from dichterbij.people.models import Link, LogLine, Person, Pin, Team, WorkingRelationship
+
+Row = TypeVar("Row", bound=Model)
+
+PARENTS_FIRST: tuple[type[Model], ...] = (
+    Team,
+    Person,
+    WorkingRelationship,
+    Pin,
+    Link,
+    Conversation,
+    AppointmentChange,
+    AgendaItem,
+    InvitationAnswer,
+    OfferedTime,
+    OtherTime,
+    Kern,
+    KernAnswer,
+    ReadingChoice,
+    Card,
+    ChosenHandvat,
+    Agreement,
+    AgreementChange,
+    SphereOfInfluence,
+    CheckOut,
+    Message,
+)
+
+
+class Past:
+    """Everything that was done, in the order in which it is told."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+        self.rows: dict[type[Model], list[Any]] = {kind: [] for kind in PARENTS_FIRST}
+        self.lines: list[tuple[dt.datetime, Person | None, Act, Model, Person | None]] = []
+        self.handovers: list[tuple[Message, WorkingRelationship]] = []
+        self.secrets: dict[str, str] = {}
+
+    def add(self, row: Row) -> Row:
+        self.rows[type(row)].append(row)
+        return row
+
+    def done(
+        self,
+        at: dt.datetime,
+        by: Person | None,
+        act: Act,
+        thing: Model,
+        resident: Person | None = None,
+    ) -> None:
+        """The line in the log."""
+        about = resident or getattr(thing, "resident", None)
+        self.lines.append((at, by, act, thing, about))
+
+    def write(self) -> None:
+        """All of it into the database."""
+        for kind, rows in self.rows.items():
+            if kind is Message:
+                for message, begun in self.handovers:
+                    message.key = f"{Message.Kind.HANDOVER}:{begun.pk}"
+            # An answer to a proposal points to a row of its own table
+            first = [row for row in rows if getattr(row, "answers", None) is None]
+            second = [row for row in rows if getattr(row, "answers", None) is not None]
+            for part in (first, second):
+                kind._default_manager.bulk_create(part, batch_size=500)
+        LogLine.objects.bulk_create(
+            (
+                LogLine(
+                    at=at,
+                    by=by,
+                    act=act.name.lower(),
+                    resident=resident,
+                    about=thing._meta.label_lower,
+                    about_id=thing.pk,
+                )
+                for at, by, act, thing, resident in sorted(self.lines, key=lambda line: line[0])
+            ),
+            batch_size=500,
+        )
+
+    # people
+
+    def begin(
+        self,
+        resident: Person,
+        caseworker: Person,
+        since: dt.date,
+        until: dt.date | None = None,
+        *,
+        by: Person,
+    ) -> WorkingRelationship:
+        return self.add(
+            WorkingRelationship(
+                resident=resident,
+                caseworker=caseworker,
+                started_on=since,
+                ended_on=until,
+                begun_by=by,
+            )
+        )
+
+    def hand_over(
+        self, old: WorkingRelationship, to: Person, at: dt.datetime, *, by: Person
+    ) -> WorkingRelationship:
+        """Another caseworker goes on, and says so."""
+        day = at.date()
+        old.ended_on = day
+        resident = old.resident
+        begun = self.begin(resident, to, day, by=by)
+        self.done(at, by, Act.HAND_OVER, begun, resident)
+        subject, body = words.handover(resident, old.caseworker, to)
+        message = self.message(resident, Message.Kind.HANDOVER, at, subject, body, "", by=to)
+        self.handovers.append((message, begun))
+        return begun
+
+    def pin(self, resident: Person, digits: str, at: dt.datetime, *, by: Person) -> Pin:
+        if digits not in self.secrets:
+            self.secrets[digits] = make_password(digits)
+        self.done(at, by, Act.AGREE_PIN, resident)
+        return self.add(
+            Pin(person=resident, secret=self.secrets[digits], agreed_at=at, agreed_with=by)
+        )
+
+    def link(
+        self, resident: Person, purpose: str, at: dt.datetime, until: dt.datetime, **more: Any
+    ) -> Link:
+        link = Link(person=resident, purpose=purpose, made_at=at, expires_at=until, **more)
+        link.digest = links.digest(links.new_token(link))
+        return self.add(link)
+
+    def message(
+        self,
+        resident: Person,
+        kind: str,
+        at: dt.datetime,
+        subject: str,
+        body: str,
+        key: str,
+        **more: Any,
+    ) -> Message:
+        """A message; what was due has been handed over, and paper was posted the next day."""
+        by = more.pop("by")
+        due = more.setdefault("not_before", at)
+        channel = more.setdefault("channel", resident.channel)
+        arrives = due + (
+            dt.timedelta(seconds=2) if channel == Person.Channel.MAIL else dt.timedelta(hours=20)
+        )
+        if "state" not in more and arrives <= self.now:
+            more |= {"state": Message.State.DELIVERED, "handed_over_at": arrives}
+            more["tries"] = int(channel == Person.Channel.MAIL)
+        message = self.add(
+            Message(
+                resident=resident,
+                kind=kind,
+                made_at=at,
+                subject=subject,
+                body=body,
+                key=key,
+                made_by=by,
+                **more,
+            )
+        )
+        self.done(at, by, Act.SEE_MESSAGES, message)
+        return message
