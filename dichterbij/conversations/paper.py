@@ -28,7 +28,11 @@ from dichterbij.delivery import paper
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SUGGESTIONS_ON_A_CARD = 5
 LINES_OF_RIGHTS = 2
+NAMES = {"full_name", "first_name", "caseworker", "caseworker_full_name", "municipality", "phone"}
+NAME_LENGTH = 48
 NOTHING_CUT_OFF = 1_000_000
+# A word without end may break anywhere; looking for the best place takes a printer minutes.
+ENDLESS, TWENTY = re.compile(r"\S{60,}"), re.compile(r".{1,20}", re.DOTALL)
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
@@ -158,7 +162,7 @@ LETTER_ROOMS = (
 LONG_LETTER_ROOMS = (
     *(Room(11, 4, 0, point_length=cut, length=900) for cut in (400, 200, 110)),
     *(Room(10, 4, 0, 75, count, 400) for count in (30, 20, 12, 6)),
-    Room(10, 2, 0, 30, 4, 100),
+    Room(10, 2, 0, 30, 4, 50),
 )
 SLIP_ROOMS = tuple(Room(size, 0, 0) for size in (12, 11.5, 11, 10.5, 10))
 
@@ -232,7 +236,7 @@ def _letter(letter: Letter, room: Room, pages: int) -> str:
         starts_at=letter.starts_at.astimezone(AMSTERDAM),
         ends_at=letter.ends_at.astimezone(AMSTERDAM),
         initials=initials(letter.first_name, letter.caseworker),
-        address=[one_line(line, 48) for line in letter.address[:5]],
+        address=[one_line(line, NAME_LENGTH) for line in letter.address[:5]],
         postage_free="antwoordnummer" in letter.return_address.lower(),
         qr=qr(letter.link),
         link=paper.printable(letter.link),
@@ -267,7 +271,8 @@ def tidy(sheet: AnySheet, length: int, point_length: int, points: int = 1000) ->
     for field in fields(sheet):
         value = getattr(sheet, field.name)
         if isinstance(value, str):
-            changes[field.name] = one_line(value, length)
+            room = min(length, NAME_LENGTH) if field.name in NAMES else length
+            changes[field.name] = one_line(value, room)
         elif isinstance(value, tuple):
             kept = value[:points] if field.name == "points" else value
             changes[field.name] = tuple(_tidy(item, length, point_length) for item in kept)
@@ -302,6 +307,7 @@ def one_line(text: str, length: int = 400) -> str:
         if " " in cut[length // 2 :]:
             cut = cut[: cut.rindex(" ")]
         words = cut.rstrip(" ,.;:\u200d\ufe0f") + "…"
+    words = ENDLESS.sub(lambda word: "\u200b".join(TWENTY.findall(word[0])), words)
     mixed = translation.get_language_bidi() or RIGHT_TO_LEFT.search(words)
     return f"\u2068{words}\u2069" if words and mixed else words
 

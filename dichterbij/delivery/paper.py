@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STYLE = Path(__file__).with_name("paper.css")
 # Each file is a family of its own: two files under one name get mixed up inside a PDF.
@@ -35,6 +35,19 @@ Sheet = Callable[[], str]
 """Something that writes the HTML of a body, once it is needed."""
 
 
+class OnlyOurFonts(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
+    """What somebody typed can never make paper fetch anything: only our own fonts are there."""
+
+    def __init__(self, fonts: dict[str, bytes]) -> None:
+        super().__init__()
+        self.fonts = fonts
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url not in self.fonts:
+            raise ValueError("Paper is made of our own files only.")
+        return URLFetcherResponse(url, self.fonts[url])
+
+
 class Press:
     """One print job: fonts read once, however often a sheet is tried for size."""
 
@@ -45,7 +58,9 @@ class Press:
         self.fonts = FontConfiguration()
         found = {family: finders.find(path) for family, path in FIGTREE.items()}
         files = {family: Path(str(path)) for family, path in found.items() if path}
-        self.files = {f"figtree:{path.name}": path.read_bytes() for path in files.values()}
+        self.fetcher = OnlyOurFonts(
+            {f"figtree:{path.name}": path.read_bytes() for path in files.values()}
+        )
         # Without Figtree (a bare checkout) the installed fonts still give a readable sheet.
         faces = "".join(
             f'@font-face{{font-family:"{family}";src:url("figtree:{path.name}")}}'
@@ -54,12 +69,8 @@ class Press:
         self.style = weasyprint.CSS(
             string=faces + STYLE.read_text(encoding="utf-8"),
             font_config=self.fonts,
-            url_fetcher=self.fetched,
+            url_fetcher=self.fetcher,
         )
-
-    def fetched(self, url: str) -> URLFetcherResponse:
-        """What somebody typed can never make paper fetch anything: only our own fonts are there."""
-        return URLFetcherResponse(url, self.files[url])
 
     def printed(self, body: str) -> bytes:
         """The PDF; what no font on this machine can draw becomes an ellipsis, not an empty box."""
@@ -80,7 +91,7 @@ class Press:
             self.title,
             mark_safe(printable(body)),  # noqa: S308 - a rendered template, already escaped
         )
-        return weasyprint.HTML(string=page, url_fetcher=self.fetched).render(
+        return weasyprint.HTML(string=page, url_fetcher=self.fetcher).render(
             font_config=self.fonts, stylesheets=[self.style]
         )
 
