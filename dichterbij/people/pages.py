@@ -14,6 +14,7 @@ only that link's pages get back, for half an hour.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -108,8 +109,13 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
 
 
 def dead_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of every link that opens nothing, whatever the reason."""
-    return render(request, "people/dead_link.html", {"token": token}, status=404)
+    """The page of every link that opens nothing, whatever the reason.
+
+    In one language for everybody: another one would tell that the link was somebody's.
+    """
+    known = token if re.fullmatch(r"[\w-]{1,64}", token, re.ASCII) else ""
+    with override(settings.LANGUAGE_CODE):
+        return render(request, "people/dead_link.html", {"token": known}, status=404)
 
 
 def remember_pin(response: HttpResponse, visit: Visit, pin: Pin) -> HttpResponse:

@@ -1,32 +1,100 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-from django.http import Http404, HttpRequest, HttpResponse
+"""How a resident comes in: by the link from a message, and with the PIN for what is personal.
 
+Opening a link changes nothing and uses nothing up. A link that opens nothing says the same to
+everybody, whatever the reason.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from dichterbij.conversations.appointment import send_new_link
+from dichterbij.conversations.forms.entrance import PinForm
+from dichterbij.people import links
 from dichterbij.people.access import Act
-from dichterbij.people.models import Link
-from dichterbij.people.pages import public, resident_page, Visit
+from dichterbij.people.actions import choose_language, try_pin
+from dichterbij.people.models import Link, Person, Tier, WorkingRelationship
+from dichterbij.people.pages import (
+    Visit,
+    dead_link,
+    forget_pin,
+    public,
+    remember_pin,
+    resident_page,
+)
 
 
 @public
-def new_link(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
-@public
+@never_cache
 def resident_home(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404
+    """From the address in the message to what it opens."""
+    link = links.find(token)
+    if link is None:
+        return dead_link(request, token)
+    opens = {Link.Purpose.INVITATION: "invitation", Link.Purpose.AGREEMENTS: "our_agreements"}
+    return redirect(opens[Link.Purpose(link.purpose)], token)
+
+
+@public
+@never_cache
+def new_link(request: HttpRequest) -> HttpResponse:
+    """Ask for a new link. Whoever asks, and with whatever token, sees the same page."""
+    token = request.POST.get("token", "")
+    if request.method != "POST":
+        return dead_link(request, token)
+    old = Link.objects.filter(digest=links.digest(token)).select_related("person").first()
+    if old is not None:
+        send_new_link(old)
+    return render(request, "conversations/resident/new_link.html")
 
 
 @resident_page(Act.CHOOSE_LANGUAGE, *Link.Purpose)
 def language(request: HttpRequest, visit: Visit) -> HttpResponse:
-    raise Http404
+    """Read on in another language."""
+    chosen = request.POST.get("language", "")
+    if request.method == "POST" and chosen in Person.Language.values:
+        choose_language(visit.person, chosen, by=visit.person)
+    return redirect("resident_home", visit.token)
 
 
 @resident_page(Act.CHOOSE_LANGUAGE, Link.Purpose.AGREEMENTS)
 def pin(request: HttpRequest, visit: Visit) -> HttpResponse:
-    raise Http404
+    """The PIN. Wrong, locked and never agreed read the same: nobody learns which it was."""
+    if visit.person.tier >= Tier.T2:
+        return redirect("our_agreements", visit.token)
+    form = PinForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        opened = try_pin(visit.person, form.cleaned_data["digits"], by=visit.person)
+        if opened is not None:
+            return remember_pin(redirect("our_agreements", visit.token), visit, opened)
+        form.add_error("digits", _("Deze pincode klopt niet. Probeer het rustig nog eens."))
+        form.forget_what_was_typed()
+    now = (
+        WorkingRelationship.objects.current()
+        .filter(resident=visit.person)
+        .select_related("caseworker")
+        .first()
+    )
+    return TemplateResponse(
+        request,
+        "conversations/resident/pin.html",
+        {
+            "visit": visit,
+            "form": form,
+            "caseworker": now.caseworker if now else None,
+            "languages": Person.Language.choices,
+        },
+    )
 
 
 @resident_page(Act.CHOOSE_LANGUAGE, Link.Purpose.AGREEMENTS)
 def leave_pin(request: HttpRequest, visit: Visit) -> HttpResponse:
-    raise Http404
+    """Go out: this browser asks for the PIN again."""
+    response = redirect("pin", visit.token)
+    return forget_pin(response, visit) if request.method == "POST" else response

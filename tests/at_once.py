@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Many people pressing at the same moment, on a real database with real locks.
+
+SQLite in memory cannot be shared by threads, so there they work on a copy in a file, with the
+settings that production has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Barrier
+from typing import Any, TypeVar
+
+from django.db import connection, connections
+
+Result = TypeVar("Result")
+
+
+@contextmanager
+def shared_database(folder: Path) -> Iterator[None]:
+    """A database that threads can share, with everything that is in the test's own."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    copy = folder / "shared.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(copy)])
+    known: dict[str, Any] = connections.settings["default"]
+    own = connections["default"]
+    del connections["default"]
+    connections.settings["default"] = {**known, "NAME": str(copy)}
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = known
+        connections["default"] = own
+
+
+def at_once(times: int, act: Callable[[int], Result], workers: int = 8) -> list[Result]:
+    """What came of doing it so many times, as much at the same moment as can be."""
+    start = Barrier(workers)
+
+    def one(number: int) -> Result:
+        if number < workers:
+            start.wait(timeout=20)
+        try:
+            return act(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, range(times)))
