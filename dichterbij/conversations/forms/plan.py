@@ -111,6 +111,8 @@ class WhenForm(OnceForm):
         place.offer(team)
         if talk is None:
             place.initial = Place.OFFICE
+        else:  # so that one knows what was changed, also at a second press
+            place.show_hidden_initial = self.fields["where"].show_hidden_initial = True
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -178,11 +178,11 @@ def point(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         return _agenda_page(request, talk, by, changing=(item.pk, form))
     try:
         says = _change(item, do, form, request.POST.get("at", ""), by)
-    except Refused as no:
-        if do != "change":
-            return _agenda_page(request, talk, by, says=str(no))
+    except verbs.ChangedMeanwhile as no:
         form.add_error("text", str(no))
         return _agenda_page(request, talk, by, changing=(item.pk, form))
+    except Refused as no:
+        return _agenda_page(request, talk, by, says=str(no))
     return _to_agenda(request, talk, by, says)
 
 

@@ -112,8 +112,9 @@ def move_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     clashes = "even_so" in form.data
     if request.method == "POST" and form.is_valid():
         where = _when_and_where(form.cleaned_data)
-        if where["place"] != talk.place and where["where"] == talk.where:
-            where["where"] = ""  # the old address does not move along to another place
+        if not where["where"] or {"place", "where"} & set(form.changed_data) == {"place"}:
+            # The old address does not move along to another place
+            where["where"] = appointment.where_of(where["place"], talk.caseworker.team)
         told = appointment.was_invited(talk)
         try:
             appointment.move(talk, **where, by=by)
