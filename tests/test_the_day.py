@@ -177,6 +177,24 @@ def test_every_promise_has_a_button_of_its_own(
     assert len(onces) == len(set(onces)) == 2
 
 
+def test_from_the_day_one_says_it_is_done_or_will_be_later_and_comes_back(
+    client: PageClient, bram: Person, amina: Person
+) -> None:
+    today = timezone.localdate()
+    promise = after.agree(amina, side=Side.MUNICIPALITY, what="Bellen", due=today, by=bram)
+    client.force_login(bram)
+    later = f"{reverse('agreement_change', args=[promise.pk])}?later=1&next=today"
+    assert later.replace("&", "&amp;") in client.get("/vandaag/").content.decode()
+    assert client.post(later, {"what": "Bellen", "due": "4 december"}).url == "/vandaag/"
+    assert "Vrijdag 4 december." in shown(client, bram)
+    data = {"once": str(uuid.uuid4()), "next": "today"}
+    for _press in range(2):
+        answer = client.post(reverse("agreement_done", args=[promise.pk]), data)
+        assert answer.url == "/vandaag/"
+    assert promise.changes.filter(kind="done").count() == 1
+    assert "Bellen" not in shown(client, bram)
+
+
 def test_a_question_for_another_time_stays_until_it_is_dealt_with(
     client: PageClient, bram: Person, amina: Person
 ) -> None:

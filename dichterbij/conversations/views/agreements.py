@@ -232,7 +232,12 @@ def _agreed(agreement: Agreement, by: Person) -> Agreed:
 
 
 def _back(request: HttpRequest, agreement: Agreement, by: Person) -> HttpResponse:
-    """To where it stands between the others; with htmx only this one anew."""
+    """To where it stands between the others; with htmx only this one anew.
+
+    Whoever came from their day goes back to it (`next`).
+    """
+    if not _htmx(request) and "today" in {request.POST.get("next"), request.GET.get("next")}:
+        return redirect("today")
     if not _htmx(request):
         return redirect(
             reverse("agreements", args=[agreement.resident_id]) + f"#afspraak-{agreement.pk}"
