@@ -86,19 +86,19 @@ def _together(town: Town, resident: Person, caseworker: Person) -> None:
             stretch = past.begin(resident, colleague, town.day(bounds[number]), until, by=lead)
         room = (0 if last else bounds[number + 1]) - bounds[number]
         if room > 30:
-            _held(town, stretch, bounds[number] + rng.randint(7, 25), rng.choice(themes))
+            held(town, stretch, bounds[number] + rng.randint(7, 25), rng.choice(themes))
     assert stretch is not None
     if rng.random() < 0.85:
         town.pin(resident, days=max(bounds[-1] + 2, -400), by=caseworker)
     oldest = max(bounds[-1] + 30, -330)
     for days in sorted(rng.sample(range(oldest, -4), k=min(rng.randint(1, 3), -4 - oldest))):
-        _held(town, stretch, days, rng.choice(themes))
+        held(town, stretch, days, rng.choice(themes))
     if rng.random() < 0.8:
         _kern(town, resident, caseworker, rng.choice(themes), -rng.randint(6, 36))
     _next(town, stretch, rng.choice(themes))
 
 
-def _held(town: Town, stretch: WorkingRelationship, days: int, theme: texts.Theme) -> None:
+def held(town: Town, stretch: WorkingRelationship, days: int, theme: texts.Theme) -> None:
     """One talk of a while ago, from its invitation to what became of the agreements."""
     rng, past = town.rng, town.past
     start = town.free(stretch.caseworker, town.day(days))
