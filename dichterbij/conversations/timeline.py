@@ -22,6 +22,7 @@ from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
 from dichterbij.people.models import Person, WorkingRelationship
 
+A_YEAR, A_SEASON = 365, 90  # days
 # A reminder or a new link is no event between two people
 LETTERS = (
     Message.Kind.INVITATION,
@@ -30,23 +31,6 @@ LETTERS = (
     Message.Kind.AGREEMENTS,
     Message.Kind.HANDOVER,
 )
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A caseworker and the resident, from a day until another day or today. First names only."""
-
-    caseworker: str
-    since: dt.date
-    until: dt.date | None
-
-    @property
-    def is_now(self) -> bool:
-        return self.until is None
-
-    @property
-    def initial(self) -> str:
-        return self.caseworker[:1].upper()
 
 
 @dataclass(frozen=True)
@@ -70,16 +54,39 @@ class Moment:
     called_off: bool = False
 
     @property
-    def month(self) -> dt.date:
-        return timezone.localdate(self.at).replace(day=1)
-
-    @property
     def is_residents(self) -> bool:
         return self.side == Side.RESIDENT
 
     @property
     def initial(self) -> str:
         return self.who[:1].upper()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A caseworker and the resident, from a day until another day or today. First names only.
+
+    `moments`: what happened in that time, newest first.
+    """
+
+    caseworker: str
+    since: dt.date
+    until: dt.date | None
+    moments: tuple[Moment, ...] = ()
+
+    @property
+    def is_now(self) -> bool:
+        return self.until is None
+
+    @property
+    def length(self) -> str:
+        """How long an arch it is: nothing, months or years."""
+        days = ((self.until or timezone.localdate()) - self.since).days
+        return "years" if days >= A_YEAR else "months" if days >= A_SEASON else ""
+
+    @property
+    def initial(self) -> str:
+        return self.caseworker[:1].upper()
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,10 @@ class Story:
     def earlier(self) -> list[Stretch]:
         return [stretch for stretch in self.stretches if not stretch.is_now]
 
+    @property
+    def newest_first(self) -> list[Stretch]:
+        return self.stretches[::-1]
+
 
 def story(resident: Person) -> Story:
     """The whole story of one resident, in the language of whoever reads."""
@@ -112,12 +123,22 @@ def story(resident: Person) -> Story:
         *_letters(resident),
         *_kernen(resident),
     ]
-    return Story(
-        stretches=[
-            Stretch(r.caseworker.first_name, r.started_on, r.ended_on) for r in relationships
-        ],
-        moments=sorted(moments, key=lambda moment: moment.at, reverse=True),
-    )
+    moments.sort(key=lambda moment: moment.at, reverse=True)
+    return Story(stretches=_stretches(relationships, moments), moments=moments)
+
+
+def _stretches(relationships: list[WorkingRelationship], moments: list[Moment]) -> list[Stretch]:
+    """Every moment in the time of the caseworker who was there."""
+    within: list[list[Moment]] = [[] for _r in relationships]
+    for moment in moments:
+        day = timezone.localdate(moment.at)
+        begun = [n for n, r in enumerate(relationships) if r.started_on <= day]
+        if relationships and moment.kind != "handover":
+            within[begun[-1] if begun else 0].append(moment)
+    return [
+        Stretch(r.caseworker.first_name, r.started_on, r.ended_on, tuple(there))
+        for r, there in zip(relationships, within, strict=True)
+    ]
 
 
 def _handovers(relationships: list[WorkingRelationship]) -> Iterator[Moment]:

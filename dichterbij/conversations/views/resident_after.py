@@ -167,7 +167,7 @@ def our_proposal(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     )
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, form.errors["words"][0])
+        messages.warning(request, str(form.errors["words"][0]))
         return redirect("our_agreement", visit.token, proposal.agreement_id)
     after.answer_proposal(
         proposal,
