@@ -95,7 +95,7 @@ def _headers(response: HttpResponse) -> list[str]:
     if "default-src 'none'" not in policy or "unsafe" in policy:
         wrong.append(f"the content security policy is not strict: {policy!r}")
     for name, value in {
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
     }.items():

@@ -202,7 +202,7 @@ def test_pages_behind_a_link_are_kept_by_nobody(client: PageClient, talk: Conver
     ):
         response = client.get(path)
         assert "no-store" in response["Cache-Control"], path
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in client.get(f"/u/{token}/gesprek/").content.decode()
 
 
