@@ -35,6 +35,10 @@ class NameTaken(Refused):
     says = "Er is al iemand met dit werkadres."
 
 
+class TeamNameTaken(Refused):
+    says = "Er is al een team met deze naam."
+
+
 class StillWorking(Refused):
     says = "Deze collega werkt nog met inwoners. Draag hen eerst over."
 
@@ -45,10 +49,23 @@ def add_resident(
 ) -> Person:
     """Somebody new to work with; the relationship begins today.
 
-    `how`: email, phone, address, language and channel, as the person wishes to be reached.
+    `how`: email, phone, address, language and channel, as the person wishes to be reached. The
+    same form sent twice in one day adds one person.
     """
     require(by, Act.ADD_RESIDENT)
     require_colleague(caseworker, by)
+    Person.objects.select_for_update().get(pk=by.pk)  # of two presses, one waits for the other
+    same = Person.objects.residents().filter(
+        first_name=first_name,
+        last_name=last_name,
+        relationships__caseworker=caseworker,
+        relationships__begun_by=by,
+        relationships__started_on=timezone.localdate(),
+        **how,
+    )
+    before = same.first()
+    if before is not None:
+        return before
     person = Person(role=Role.RESIDENT, first_name=first_name, last_name=last_name, **how)
     person.set_unusable_password()
     person.save()
@@ -155,9 +172,64 @@ def add_team(name: str, *, by: Person | None, **places: str | bool) -> Team:
     """A new team, with the places where it meets residents."""
     if by is not None:
         require(by, Act.MANAGE_COLLEAGUES)
-    team = Team.objects.create(name=name, **places)
+    same = Team.objects.filter(name=name, **places).first()
+    if same is not None:
+        return same
+    return _save_team(Team(name=name, **places), by)
+
+
+@transaction.atomic
+def change_team(team: Team, *, by: Person, **what: str | bool) -> Team:
+    """Another name, or other places to meet. Talks that are planned stay where they are."""
+    require(by, Act.MANAGE_COLLEAGUES)
+    for field, value in what.items():
+        setattr(team, field, value)
+    return _save_team(team, by)
+
+
+def _save_team(team: Team, by: Person | None) -> Team:
+    try:
+        with transaction.atomic():
+            team.save()
+    except IntegrityError as taken:
+        raise TeamNameTaken from taken
     record(by, Act.MANAGE_COLLEAGUES, team)
     return team
+
+
+@transaction.atomic
+def remember_earlier_caseworker(
+    resident: Person, first_name: str, since: int, until: int, *, by: Person
+) -> WorkingRelationship:
+    """Somebody who worked with this resident before this product was here, by first name.
+
+    They never sign in. The years are enough: what counts is how many faces somebody saw.
+
+    Seed: Handvat 1 > Voorkennis.
+    """
+    require(by, Act.WRITE_KERN, resident)
+    today = timezone.localdate()
+    if not today.year - 60 <= since <= until <= today.year:
+        raise Refused("Het eerste jaar komt voor het laatste, en nog niet na dit jaar.")
+    started, ended = dt.date(since, 1, 1), min(dt.date(until, 12, 31), today)
+    Person.objects.select_for_update().get(pk=resident.pk)
+    before = WorkingRelationship.objects.filter(
+        resident=resident,
+        caseworker__first_name=first_name,
+        caseworker__sign_in_name=None,
+        started_on=started,
+        ended_on=ended,
+    ).first()
+    if before is not None:
+        return before
+    colleague = Person(role=Role.CASEWORKER, first_name=first_name, left_on=ended)
+    colleague.set_unusable_password()
+    colleague.save()
+    stretch = WorkingRelationship.objects.create(
+        resident=resident, caseworker=colleague, started_on=started, ended_on=ended, begun_by=by
+    )
+    record(by, Act.WRITE_KERN, stretch, resident)
+    return stretch
 
 
 @transaction.atomic

@@ -1,42 +1,229 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-from django.http import Http404, HttpRequest, HttpResponse
+"""The residents one works with, and the page of one working relationship.
 
-from dichterbij.people.access import Act
-from dichterbij.people.models import Person
+Seed: Inleiding > Werkrelatie; Handvat 1 > Voorkennis.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from dichterbij.conversations.before import write_kern
+from dichterbij.conversations.forms.residents import (
+    ContactForm,
+    EarlierForm,
+    KernForm,
+    NewResidentForm,
+    PinForm,
+)
+from dichterbij.conversations.models import Conversation, Kern
+from dichterbij.conversations.timeline import story
+from dichterbij.delivery.models import Message
+from dichterbij.people import actions as people
+from dichterbij.people.access import Act, Role, record
+from dichterbij.people.errors import Refused
+from dichterbij.people.models import Link, Person, Pin, WorkingRelationship
 from dichterbij.people.pages import page
+
+ON_A_PAGE = 40
+
+
+def _alphabet(name: str) -> str:
+    """How a name is sorted: é with e, capitals with small letters."""
+    plain = unicodedata.normalize("NFD", name.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def _letter(person: tuple[int, str, str]) -> str:
+    return _alphabet(person[1])[:1].upper() or "#"
 
 
 @page(Act.SEE_DAY)
 def residents(request: HttpRequest, by: Person) -> HttpResponse:
-    raise Http404
+    """By first name, in the order of the alphabet and in no other order."""
+    everybody = sorted(
+        Person.objects.worked_with_by(by).values_list("pk", "first_name", "last_name"),
+        key=lambda person: (_alphabet(person[1]), _alphabet(person[2]), person[0]),
+    )
+    paginator = Paginator(everybody, ON_A_PAGE)
+    here = paginator.get_page(request.GET.get("blad"))
+    letters: dict[str, int] = {}
+    for number, person in enumerate(everybody):
+        letters.setdefault(_letter(person), number // ON_A_PAGE + 1)
+    next_talk = (
+        Conversation.objects.to_come()
+        .filter(relationship__resident=OuterRef("pk"))
+        .order_by("starts_at")
+    )
+    shown = Person.objects.annotate(next_talk=Subquery(next_talk.values("starts_at")[:1])).in_bulk(
+        [pk for pk, _first, _last in here]
+    )
+    groups = [
+        (letter, [shown[pk] for pk, _first, _last in group])
+        for letter, group in groupby(here, key=_letter)
+    ]
+    return TemplateResponse(
+        request,
+        "conversations/residents/residents.html",
+        {"groups": groups, "here": here, "letters": letters if paginator.num_pages > 1 else {}},
+    )
 
 
 @page(Act.ADD_RESIDENT)
 def add_resident(request: HttpRequest, by: Person) -> HttpResponse:
-    raise Http404
+    """Somebody new: of a caseworker with themselves, of a team lead with somebody of the team."""
+    team = None
+    if by.role == Role.LEAD:
+        team = Person.objects.colleagues_in(by.team).order_by("first_name", "last_name")
+    form = NewResidentForm(request.POST or None, team=team)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = people.add_resident(
+                first_name=form.cleaned_data["first_name"],
+                last_name=form.cleaned_data["last_name"],
+                caseworker=form.cleaned_data.get("caseworker", by),
+                by=by,
+                **form.how(),
+            )
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(request, _("%(name)s staat erbij.") % {"name": new.full_name})
+            return redirect("team") if by.role == Role.LEAD else redirect("resident", new.pk)
+    return TemplateResponse(request, "conversations/residents/add.html", {"form": form})
+
+
+def _resident(by: Person, pk: int) -> Person:
+    return get_object_or_404(Person.objects.worked_with_by(by), pk=pk)
 
 
 @page(Act.READ_TIMELINE)
 def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    raise Http404
+    """The working relationship on one page: how it went, who came before, what is agreed."""
+    person = _resident(by, pk)
+    earlier = EarlierForm(request.POST or None, prefix="eerder")
+    if request.method == "POST" and earlier.is_valid():
+        given = earlier.cleaned_data
+        try:
+            people.remember_earlier_caseworker(
+                person, given["first_name"], given["since"], given["until"], by=by
+            )
+        except Refused as no:
+            earlier.add_error("until", str(no))
+        else:
+            messages.success(
+                request, _("%(name)s staat bij de bank.") % {"name": given["first_name"]}
+            )
+            return redirect("resident", person.pk)
+    if request.method == "GET":
+        record(by, Act.READ_TIMELINE, person)
+    return TemplateResponse(
+        request,
+        "conversations/residents/resident.html",
+        {
+            "resident": person,
+            "story": story(person),
+            "stretches": _bench(person),
+            "kern": Kern.objects.latest_of(person),
+            "pin": Pin.objects.filter(person=person).first(),
+            "links": Link.objects.working().filter(person=person).exists(),
+            "uncertain": Message.objects.need_a_person().filter(resident=person)[:5],
+            "next_talk": Conversation.objects.to_come()
+            .filter(relationship__resident=person)
+            .order_by("starts_at")
+            .first(),
+            "earlier": earlier,
+        },
+    )
+
+
+def _bench(person: Person) -> list[WorkingRelationship]:
+    """Everybody who sat here before, and who sits here now."""
+    return list(
+        WorkingRelationship.objects.filter(resident=person)
+        .select_related("caseworker")
+        .order_by("started_on", "pk")
+    )
 
 
 @page(Act.CHANGE_CONTACT)
 def contact(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    raise Http404
+    """Change how somebody is reached."""
+    person = _resident(by, pk)
+    known = {name: getattr(person, name) for name in ContactForm.base_fields if name != "once"}
+    form = ContactForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        people.change_contact(person, by=by, **form.how())
+        messages.success(request, _("Bewaard. Het volgende bericht gaat hierheen."))
+        return redirect("resident", person.pk)
+    context = {"form": form, "resident": person}
+    return TemplateResponse(request, "conversations/residents/contact.html", context)
 
 
 @page(Act.AGREE_PIN)
 def agree_pin(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    raise Http404
+    """Turn the screen: the resident types five digits that nobody else needs to know."""
+    person = _resident(by, pk)
+    form = PinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.agree_pin(person, form.cleaned_data["digits"].strip(), by=by)
+        except Refused as no:
+            form.add_error("digits", str(no))
+        else:
+            messages.success(request, _("De pincode is afgesproken. Hij staat nergens leesbaar."))
+            return redirect("resident", person.pk)
+    context = {"form": form, "resident": person, "pin": Pin.objects.filter(person=person).first()}
+    return TemplateResponse(request, "conversations/residents/pin.html", context)
 
 
 @page(Act.AGREE_PIN)
 def revoke_links(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    raise Http404
+    """A lost phone, or somebody who reads along: no old link opens anything any more."""
+    person = _resident(by, pk)
+    if request.method == "POST":
+        people.revoke_links(person, by=by)
+        messages.success(
+            request, _("Alle oude links zijn dicht. Een volgend bericht brengt een nieuwe.")
+        )
+        return redirect("resident", person.pk)
+    return TemplateResponse(
+        request, "conversations/residents/revoke_links.html", {"resident": person}
+    )
 
 
 @page(Act.WRITE_KERN)
 def kern(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    raise Http404
+    """Write the kern anew. Earlier ones stay, with what the resident says beside them."""
+    person = _resident(by, pk)
+    latest = Kern.objects.latest_of(person)
+    form = KernForm(request.POST or None, initial={"text": latest.text if latest else ""})
+    if request.method == "POST" and form.is_valid():
+        write_kern(person, form.cleaned_data["text"], once=form.cleaned_data["once"], by=by)
+        messages.success(
+            request, _("De kern staat er. %(name)s leest hem ook.") % {"name": person.first_name}
+        )
+        return redirect("kern", person.pk)
+    versions = (
+        Kern.objects.filter(resident=person)
+        .select_related("by")
+        .prefetch_related("answers")
+        .order_by("-at", "-pk")
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "resident": person,
+        "here": Paginator(versions, 10).get_page(request.GET.get("blad")),
+    }
+    return TemplateResponse(request, "conversations/residents/kern.html", context)

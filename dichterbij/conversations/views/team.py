@@ -1,22 +1,113 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-from django.http import Http404, HttpRequest, HttpResponse
+"""Who works with whom, and how a resident goes on with somebody else without losing anything.
 
+By name and in the order of the alphabet: nobody's work is counted or laid beside another's.
+
+Seed: Handvat 1 > Voorkennis.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from dichterbij.conversations import after
+from dichterbij.conversations.forms.team import HandOverForm
+from dichterbij.people import actions as people
 from dichterbij.people.access import Act
-from dichterbij.people.models import Person
+from dichterbij.people.actions import SameCaseworker
+from dichterbij.people.errors import Refused
+from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.pages import page
+
+ON_A_PAGE = 25
 
 
 @page(Act.SEE_TEAM)
 def team(request: HttpRequest, by: Person) -> HttpResponse:
-    raise Http404
+    """The caseworkers of my team, each with the people they work with."""
+    colleagues = Person.objects.colleagues_in(by.team).order_by("first_name", "last_name", "pk")
+    if by.team_id is None:
+        colleagues = colleagues.none()
+    here = Paginator(colleagues, ON_A_PAGE).get_page(request.GET.get("blad"))
+    shown = list(here)
+    current = (
+        WorkingRelationship.objects.seen_by(by)
+        .current()
+        .filter(caseworker__in=shown)
+        .select_related("resident")
+        .order_by("resident__first_name", "resident__last_name", "pk")
+    )
+    residents: dict[int, list[Person]] = {colleague.pk: [] for colleague in shown}
+    for relationship in current:
+        residents[relationship.caseworker_id].append(relationship.resident)
+    return TemplateResponse(
+        request,
+        "conversations/team/team.html",
+        {
+            "team": by.team,
+            "colleagues": [(colleague, residents[colleague.pk]) for colleague in shown],
+            "here": here,
+        },
+    )
 
 
 @page(Act.HAND_OVER)
 def hand_over(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    raise Http404
+    """Another caseworker goes on. Every promise stays, and the resident is told."""
+    relationship = get_object_or_404(
+        WorkingRelationship.objects.seen_by(by).current().select_related("resident", "caseworker"),
+        resident=pk,
+    )
+    resident, now = relationship.resident, relationship.caseworker
+    form = HandOverForm(request.POST or None, team=by.team, now=now)
+    if request.method == "POST" and form.is_valid():
+        to = form.cleaned_data["to"]
+        try:
+            after.hand_over(resident, to, by=by)
+        except SameCaseworker:
+            return redirect("team")  # the button was pressed twice
+        except Refused as no:
+            form.add_error("to", str(no))
+        else:
+            messages.success(
+                request,
+                _("%(who)s gaat verder met %(name)s, en laat dat zelf weten.")
+                % {"who": to.first_name, "name": resident.first_name},
+            )
+            return redirect("team")
+    return TemplateResponse(
+        request,
+        "conversations/team/hand_over.html",
+        {"form": form, "resident": resident, "now": now},
+    )
 
 
 @page(Act.HAND_OVER)
 def leave(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    raise Http404
+    """A colleague leaves: first everybody they work with goes on with somebody else."""
+    colleague = get_object_or_404(Person.objects.colleagues_in(by.team), pk=pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            people.leave(colleague, by=by)
+        except Refused as no:
+            refused = str(no)
+        else:
+            messages.success(
+                request,
+                _("%(name)s is afgemeld. Alles wat beloofd is, blijft staan.")
+                % {"name": colleague.first_name},
+            )
+            return redirect("team")
+    still = Person.objects.worked_with_by(colleague).order_by("first_name", "last_name")
+    return TemplateResponse(
+        request,
+        "conversations/team/leave.html",
+        {"colleague": colleague, "residents": still, "refused": refused},
+    )

@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What is filled in about a resident: how to reach them, the kern, the PIN, who came before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dichterbij.people.forms import Choices, LineField, OnceForm, TextField
+from dichterbij.people.models import Person
+
+
+class ContactForm(OnceForm):
+    """How somebody likes to be reached."""
+
+    channel = forms.ChoiceField(
+        label=_("Hoe bereik je deze inwoner het liefst?"),
+        choices=[("mail", _("Per mail")), ("paper", _("Op papier"))],
+        initial=Person.Channel.PAPER,
+        widget=Choices(
+            {
+                "mail": _("Met een link naar het gesprek en de afspraken."),
+                "paper": _("Een brief met een antwoordstrookje. Er hoeft geen mailadres te zijn."),
+            }
+        ),
+    )
+    email = forms.EmailField(
+        label=_("Mailadres"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("Schrijf het mailadres zo: naam@voorbeeld.nl.")},
+    )
+    phone = LineField(label=_("Telefoonnummer"), max_length=30, required=False)
+    address = TextField(
+        label=_("Adres"),
+        help_text=_("Zoals het op de envelop staat. Nodig voor een brief."),
+        max_length=300,
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=_("In welke taal leest deze inwoner het liefst?"),
+        choices=Person.Language.choices,
+        initial=Person.Language.NL,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A channel without a way to get there would be a message that never arrives."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("channel") == Person.Channel.MAIL and "email" in given and not given["email"]:
+            self.add_error(
+                "email", _("Je koos voor mail. Schrijf het mailadres erbij, of kies voor papier.")
+            )
+        return given
+
+    def how(self) -> dict[str, str]:
+        """What a verb asks about reaching somebody."""
+        return {
+            name: self.cleaned_data[name]
+            for name in ("email", "phone", "address", "language", "channel")
+        }
+
+
+class NewResidentForm(ContactForm):
+    """Somebody new to work with."""
+
+    first_name = LineField(label=_("Voornaam"), max_length=80)
+    last_name = LineField(label=_("Achternaam"), max_length=80)
+    field_order = ("first_name", "last_name", "channel", "email", "phone", "address", "language")
+
+    def __init__(self, *args: Any, team: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if team is not None:
+            self.fields["caseworker"] = forms.ModelChoiceField(
+                label=_("Met wie gaat deze inwoner werken?"),
+                queryset=team,
+                empty_label=None,
+                error_messages={"invalid_choice": _("Kies een consulent uit je eigen team.")},
+            )
+
+
+def _digits(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=20,
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "db-pin"}
+        ),
+    )
+
+
+class PinForm(OnceForm):
+    """Five digits, twice, typed by the resident. They are never shown again."""
+
+    digits = _digits(_("Uw vijf cijfers"), _("Kies cijfers die u makkelijk onthoudt."))
+    again = _digits(_("Nog een keer dezelfde vijf cijfers"))
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("digits") and given.get("again") and given["digits"] != given["again"]:
+            self.add_error("again", _("Dit zijn andere cijfers. Typ ze allebei nog eens."))
+        return given
+
+
+class KernForm(OnceForm):
+    """The few lines one should know beforehand."""
+
+    text = TextField(
+        label=_("De kern"),
+        help_text=_("Een paar regels, zo dat je ze samen hardop kunt lezen."),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class EarlierForm(OnceForm):
+    """Somebody who worked with this resident before."""
+
+    first_name = LineField(label=_("Voornaam"), max_length=80)
+    since = forms.IntegerField(label=_("Vanaf welk jaar?"), min_value=1950)
+    until = forms.IntegerField(label=_("Tot en met welk jaar?"), min_value=1950)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today: dt.date = timezone.localdate()
+        for name in ("since", "until"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+            self.fields[name].widget.attrs["class"] = "db-time"
+            self.fields[name].help_text = _("Bijvoorbeeld %(year)s.") % {"year": today.year - 2}
