@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("afmelden/", sign_in.sign_out, name="sign_out"),
     path("collegas/", colleagues.colleagues, name="colleagues"),
     path("collegas/team/", colleagues.add_team, name="add_team"),
+    path("collegas/team/<int:pk>/", colleagues.change_team, name="change_team"),
     path("logboek/", log.log, name="log"),
 ]

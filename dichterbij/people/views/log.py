@@ -1,12 +1,103 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-from django.http import Http404, HttpRequest, HttpResponse
+"""Who did what, and when. No content, no residents by name: a number is enough to ask further."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act
-from dichterbij.people.models import Person
+from dichterbij.people.models import LogLine, Person
 from dichterbij.people.pages import page
+
+ON_A_PAGE = 50
+WORDS: dict[Act, Any] = {
+    Act.READ_INVITATION: _("bekeek de uitnodiging"),
+    Act.READ_AGENDA: _("bekeek de agenda"),
+    Act.ADD_TO_AGENDA: _("werkte aan de agenda"),
+    Act.ANSWER_INVITATION: _("gaf antwoord op de uitnodiging"),
+    Act.CHOOSE_LANGUAGE: _("koos een taal"),
+    Act.PLAN_TALK: _("plande, verzette of zegde een gesprek af"),
+    Act.INVITE: _("stuurde of printte een uitnodiging"),
+    Act.READ_KERN: _("las de kern"),
+    Act.WRITE_KERN: _("schreef de kern, of wie er eerder was"),
+    Act.ANSWER_KERN: _("gaf antwoord op de kern"),
+    Act.PREPARE: _("bereidde een gesprek voor"),
+    Act.CHOOSE_READING: _("koos of er vooraf verder gelezen werd"),
+    Act.SEE_READING_CHOICE: _("zag wat er vooraf gelezen was"),
+    Act.MAKE_CARD: _("maakte de kaart"),
+    Act.READ_HANDVATTEN: _("las in de handvatten"),
+    Act.READ_AGREEMENTS: _("opende de afspraken"),
+    Act.MAKE_AGREEMENT: _("schreef iets bij de afspraken"),
+    Act.SHARE_AGREEMENTS: _("rondde een gesprek af of deelde de afspraken"),
+    Act.READ_CHECK_OUT: _("las de eigen woorden van de inwoner"),
+    Act.WRITE_CHECK_OUT: _("schreef de eigen woorden van de inwoner op"),
+    Act.WITHDRAW_CHECK_OUT: _("haalde eigen woorden weg"),
+    Act.READ_TIMELINE: _("las hoe het samen ging"),
+    Act.SEE_RESIDENT: _("bekeek hoe iemand te bereiken is"),
+    Act.ADD_RESIDENT: _("voegde een inwoner toe"),
+    Act.CHANGE_CONTACT: _("veranderde hoe iemand te bereiken is"),
+    Act.AGREE_PIN: _("sprak een pincode af of trok links in"),
+    Act.SEE_MESSAGES: _("maakte of bekeek een bericht"),
+    Act.SEE_DAY: _("bekeek de eigen dag"),
+    Act.SEE_TEAM: _("bekeek wie met wie werkt"),
+    Act.HAND_OVER: _("droeg iemand over of meldde een collega af"),
+    Act.MANAGE_COLLEAGUES: _("voegde een collega of team toe, of veranderde het"),
+    Act.READ_LOG: _("las dit logboek"),
+}
+IN_WORDS = {act.name.lower(): words for act, words in WORDS.items()}
+
+
+class DayForm(forms.Form):
+    """One day of the log."""
+
+    dag = forms.DateField(
+        label=_("Alleen deze dag"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "db-day"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        error_messages={"invalid": _("Schrijf de dag zo: 24-11-2026.")},
+    )
 
 
 @page(Act.READ_LOG)
 def log(request: HttpRequest, by: Person) -> HttpResponse:
-    raise Http404
+    """The log from new to old; of one day, if asked."""
+    form = DayForm(request.GET)
+    lines = LogLine.objects.order_by("-pk").select_related("by")
+    day = form.cleaned_data.get("dag") if form.is_valid() else None
+    if day is not None:
+        start = dt.datetime.combine(day, dt.time.min, timezone.get_default_timezone())
+        lines = lines.filter(at__gte=start, at__lt=start + dt.timedelta(days=1))
+    before = request.GET.get("voor", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        lines = lines.filter(pk__lt=int(before))
+    found = list(lines[: ON_A_PAGE + 1])
+    shown = found[:ON_A_PAGE]
+    return TemplateResponse(
+        request,
+        "people/log.html",
+        {
+            "form": form,
+            "day": day,
+            "lines": [(line, _who(line), IN_WORDS.get(line.act, line.act)) for line in shown],
+            "older": shown[-1].pk if len(found) > ON_A_PAGE else None,
+            "not_the_newest": bool(before),
+        },
+    )
+
+
+def _who(line: LogLine) -> Any:
+    """Somebody of the municipality by name; a resident is not named here."""
+    if line.by is None:
+        return _("De klok")
+    if line.by.is_resident:
+        return _("De inwoner zelf")
+    return line.by.full_name
