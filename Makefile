@@ -20,7 +20,7 @@ run: ## Look around: the invented municipality Lindewaard on http://localhost:80
 
 test: ## Check everything on SQLite and PostgreSQL; installs what that needs (under 10 minutes)
 	@scripts/ready.sh test
-	@$(PYTHON_HERE) scripts/check.py everything
+	@$(PYTHON_HERE) -m scripts.check everything
 
 test-quick: ## Run the tests on SQLite only; ARGS= goes to pytest
 	@scripts/ready.sh test
@@ -28,7 +28,7 @@ test-quick: ## Run the tests on SQLite only; ARGS= goes to pytest
 
 lint: ## Check licences, style, import rules, types and migrations
 	@scripts/ready.sh test
-	@$(PYTHON_HERE) scripts/check.py lint
+	@$(PYTHON_HERE) -m scripts.check lint
 
 bench: ## Measure the main pages with 350 and with 35,000 residents, on SQLite and PostgreSQL
 	@scripts/ready.sh test
@@ -49,7 +49,7 @@ messages: ## Collect the texts for translation and compile the translations
 
 lock: ## Pin the newest allowed versions of every package, with hashes
 	@scripts/ready.sh test
-	@$(PYTHON_HERE) scripts/lock.py
+	@$(PYTHON_HERE) -m scripts.lock
 
 clean: ## Remove what can be made again; the data in var/ stays
 	@rm -rf .venv node_modules dichterbij/web/static/vendor build dist

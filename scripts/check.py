@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Every check of the house, in the order in which they are quickest to tell what is wrong.
+
+`python -m scripts.check lint` does the ones that run nothing; `everything` also runs the tests, on
+SQLite and on PostgreSQL. Every step is done, also after one that failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+from scripts.postgres import temporary_server
+
+HOUSE = Path(__file__).resolve().parent.parent
+HERE = Path(sys.executable).parent
+
+LINT = {
+    "licences": [str(HERE / "reuse"), "lint", "--quiet"],
+    "style": [str(HERE / "ruff"), "check", "--quiet"],
+    "layout": [str(HERE / "ruff"), "format", "--check", "--quiet"],
+    "import rules": [str(HERE / "lint-imports"), "--no-cache"],
+    "types": [str(HERE / "mypy")],
+    "migrations": [
+        sys.executable, "-m", "dichterbij.web", "manage", "makemigrations", "--check", "--dry-run",
+    ],
+}  # fmt: skip
+
+
+def step(name: str, command: list[str], environment: dict[str, str]) -> bool:
+    """Run one check and tell how it went."""
+    print(f"\n== {name}", flush=True)
+    began = time.monotonic()
+    good = subprocess.run(command, cwd=HOUSE, env=environment, check=False).returncode == 0
+    print(
+        f"== {name}: {'good' if good else 'FAILED'}, {time.monotonic() - began:.0f} s", flush=True
+    )
+    return good
+
+
+def counted(report: Path) -> tuple[int, int, int]:
+    """How many tests passed, failed and were skipped, from pytest's own report."""
+    passed = failed = skipped = 0
+    if not report.is_file():
+        return 0, 0, 0
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        left = int(suite.get("skipped", 0))
+        failed += bad
+        skipped += left
+        passed += int(suite.get("tests", 0)) - bad - left
+    return passed, failed, skipped
+
+
+def tests(name: str, report: Path, environment: dict[str, str]) -> bool:
+    """Run all tests on one database, in as many processes as a small machine has cores."""
+    command = [sys.executable, "-m", "pytest", "-n", "2", f"--junit-xml={report}"]
+    return step(f"tests on {name}", command, environment)
+
+
+def main(wish: str) -> int:
+    """0 when everything is good."""
+    environment = {**os.environ, "DICHTERBIJ_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+    Path(environment.setdefault("DICHTERBIJ_DATA", str(HOUSE / "var"))).mkdir(exist_ok=True)
+    for name in (
+        "DATABASE_URL",
+        "DICHTERBIJ_SECRET_KEY",
+        "DICHTERBIJ_HOSTS",
+        "DICHTERBIJ_SMTP_URL",
+    ):
+        environment.pop(name, None)
+    failed = [name for name, command in LINT.items() if not step(name, command, environment)]
+    if wish == "lint":
+        print(f"\nFAILED: {', '.join(failed)}" if failed else "\nAll good.")
+        return bool(failed)
+
+    with tempfile.TemporaryDirectory() as folder:
+        reports = [Path(folder, "sqlite.xml"), Path(folder, "postgresql.xml")]
+        if not tests("SQLite", reports[0], environment):
+            failed.append("tests on SQLite")
+        with temporary_server() as url:
+            if not tests("PostgreSQL", reports[1], {**environment, "DATABASE_URL": url}):
+                failed.append("tests on PostgreSQL")
+        passed, broken, skipped = (sum(row) for row in zip(*map(counted, reports), strict=True))
+    if failed:
+        print(f"\nFAILED: {', '.join(failed)}")
+    print(f"\n{passed} passed, {broken} failed" + (f", {skipped} skipped" if skipped else ""))
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
