@@ -34,7 +34,7 @@ NUMBERED = {
     "invite": TALK, "letter": TALK, "slip": TALK, "plan_talk": "resident",
     "resident": "resident", "contact": "resident", "agree_pin": "resident",
     "revoke_links": "resident", "kern": "resident", "agreements": "resident",
-    "hand_over": "resident", "leave": "caseworker", "point": "item",
+    "hand_over": "resident", "leave": "caseworker", "point": "item", "change_team": "team",
     "agreement_done": "promise", "agreement_not_done": "promise",
     "agreement_comment": "promise", "agreement_change": "promise",
     "agreement_withdraw": "promise", "proposal_answer": "promise_proposal",

@@ -84,6 +84,7 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     resident.save()
     resident.tier = Tier.T2
     world.pks |= {"resident": resident.pk, "caseworker": caseworker.pk}
+    world.pks["team"] = caseworker.team_id or 0
     long_ago = timezone.localdate() - dt.timedelta(days=400)
     WorkingRelationship.objects.create(
         resident=resident, caseworker=before, started_on=long_ago, ended_on=timezone.localdate()

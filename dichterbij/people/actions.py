@@ -63,7 +63,7 @@ def add_resident(
         relationships__started_on=timezone.localdate(),
         **how,
     )
-    before = same.first()
+    before: Person | None = same.first()
     if before is not None:
         return before
     person = Person(role=Role.RESIDENT, first_name=first_name, last_name=last_name, **how)

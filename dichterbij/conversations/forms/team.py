@@ -15,10 +15,10 @@ from dichterbij.people.forms import OnceForm
 from dichterbij.people.models import Person, Team
 
 
-class Colleague(forms.ModelChoiceField):
+class Colleague(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A colleague by name, and the team they are in."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Person) -> str:
         return f"{obj.full_name} ({obj.team})"
 
 

@@ -105,7 +105,8 @@ def add_resident(request: HttpRequest, by: Person) -> HttpResponse:
 
 
 def _resident(by: Person, pk: int) -> Person:
-    return get_object_or_404(Person.objects.worked_with_by(by), pk=pk)
+    person: Person = get_object_or_404(Person.objects.worked_with_by(by), pk=pk)
+    return person
 
 
 @page(Act.READ_TIMELINE)
