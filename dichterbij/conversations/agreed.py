@@ -60,9 +60,10 @@ class Agreed:
 
     @property
     def written_by_other_side(self) -> bool:
-        """Written down by the one who does not keep it."""
+        """Written down by the one who does not keep it, and not while the two sat together."""
         writer_is_resident = self.agreement.written_by.is_resident
-        return writer_is_resident != (self.agreement.side == Side.RESIDENT)
+        other = writer_is_resident != (self.agreement.side == Side.RESIDENT)
+        return other and self.agreement.conversation_id is None
 
 
 @dataclass(frozen=True)
