@@ -37,7 +37,7 @@ from dichterbij.people.pages import page
 TEMPLATE = "conversations/during/during.html"
 # A letter is written beforehand: what belongs to it is in the handvatten
 MOMENTS = (Moment.START, Moment.UNDERWAY, Moment.END)
-AT_FIRST = 4
+AT_FIRST = 3
 SAID = tuple(situation for situation in Situation if situation.chosen_by_caseworker)
 
 
@@ -173,11 +173,12 @@ def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict
         for fit in fitting(deck(), now, moments=MOMENTS)
     ]
     wanted = deck().find(given["wanted"]) if len(chosen) == FIVE else None
+    groups = _groups(fits, chosen, filter_.everything)
     return {
         "talk": talk,
         "moment": "during",
         "here": filter_.query(),
-        "groups": _groups(fits, chosen, filter_.everything),
+        "groups": groups,
         "everything": filter_.everything,
         "more": Filter(filter_.today, True).query(),
         "less": Filter(filter_.today, False).query(),
@@ -186,6 +187,8 @@ def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict
         "full": len(chosen) == FIVE,
         "wanted": wanted
         and wanted.filled(name=talk.resident.first_name, caseworkers=known.earlier_caseworkers),
+        "wanted_listed": wanted is not None
+        and any(tip.handvat.id == wanted.id for _moment, tips in groups for tip in tips),
         "card": card_of(talk, chosen),
         "arches": initials(talk.resident.first_name, talk.caseworker.first_name),
         "rights": deck().rights,
