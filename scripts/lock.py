@@ -13,11 +13,13 @@ import sys
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
+# REUSE-IgnoreStart
 HEADER = (
     "# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij\n"
     "# SPDX-License-Identifier: EUPL-1.2\n"
     "# Made by `make lock`; do not edit.\n"
 )
+# REUSE-IgnoreEnd
 
 
 def lock_python(source: str, target: str) -> None:

@@ -76,7 +76,7 @@ bring_in_packages() {
         "$python" -m venv --clear $venv || stop "The virtual environment could not be made in $venv."
     fi
     say "Bringing in the Python packages of $lock (a minute the first time) ..."
-    $venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    $venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input \
         --require-hashes --no-deps -r "$lock" ||
         stop "pip could not bring in the packages of $lock; what it said stands above."
     stamp_for "$lock" >$stamp
