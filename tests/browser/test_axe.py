@@ -26,7 +26,7 @@ STAFF = {
     },
     "loes": {"team", "hand_over", "leave", "add_resident"},
     "farid": {"log"},
-    "bea": {"colleagues", "add_team"},
+    "bea": {"colleagues", "add_team", "change_team"},
 }  # fmt: skip
 INVITED = {"invitation"}
 WITH_PIN = {
