@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -44,6 +45,8 @@ def free_port() -> int:
 @contextmanager
 def temporary_server() -> Iterator[str]:
     """Start a server, give its DATABASE_URL, and clear everything away, whatever happens."""
+    # Being told to stop must clear away too, and not only leave
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     as_other = []
     folder = Path(tempfile.mkdtemp(prefix="dichterbij-postgres-"))
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
