@@ -14,6 +14,7 @@ import uuid
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations import words
 from dichterbij.conversations.models import (
@@ -36,11 +37,11 @@ REMIND_AT = dt.time(10, 0)
 
 
 class NothingToAnswer(Refused):
-    says = "Op dit voorstel is al geantwoord."
+    says = _("Op dit voorstel is al geantwoord.")
 
 
 class OnlyTheOther(Refused):
-    says = "Het is aan de ander om hierop te antwoorden."
+    says = _("Het is aan de ander om hierop te antwoorden.")
 
 
 @transaction.atomic
@@ -118,7 +119,7 @@ def done(
 ) -> AgreementChange:
     """It is done. Who promised it says so; of a promise of the other one says it with a word."""
     if not own_side(agreement, by):
-        raise Refused("Wie de afspraak maakte, zegt zelf dat hij gedaan is.")
+        raise Refused(_("Wie de afspraak maakte, zegt zelf dat hij gedaan is."))
     return _add(agreement, Kind.DONE, once, by, words=text.strip())
 
 
@@ -183,7 +184,7 @@ def withdraw_agreement(
 ) -> AgreementChange:
     """The agreement no longer holds. It stays readable, with who said so."""
     if not own_side(agreement, by):
-        raise Refused("Stel voor om deze afspraak te veranderen; de ander beslist mee.")
+        raise Refused(_("Stel voor om deze afspraak te veranderen; de ander beslist mee."))
     return _add(agreement, Kind.WITHDRAWN, once, by, words=text.strip())
 
 

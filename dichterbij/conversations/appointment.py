@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations import words
 from dichterbij.conversations.calendar import calendar
@@ -36,11 +37,11 @@ REMIND_BEFORE = dt.timedelta(hours=48)
 
 
 class TalkClosed(Refused):
-    says = "Dit gesprek is geweest of gaat niet door. Er kan niets meer bij."
+    says = _("Dit gesprek is geweest of gaat niet door. Er kan niets meer bij.")
 
 
 class InThePast(Refused):
-    says = "Deze tijd is al voorbij. Kies een tijd die nog komt."
+    says = _("Deze tijd is al voorbij. Kies een tijd die nog komt.")
 
 
 class Conflict(Refused):
@@ -346,7 +347,7 @@ def answer_invitation(
     if not talk.is_open:
         raise TalkClosed
     if place and place not in places_of(talk.caseworker.team):
-        raise NotAtHome if place == Place.HOME else Refused("Deze plek kan niet.")
+        raise NotAtHome if place == Place.HOME else Refused(_("Deze plek kan niet."))
     answer, new = InvitationAnswer.objects.write_once(
         once,
         conversation=talk,
@@ -368,7 +369,7 @@ def take_offered_time(talk: Conversation, offered: OfferedTime, *, by: Person) -
     """The resident takes another time that was offered: the talk moves there at once."""
     require(by, Act.ANSWER_INVITATION, talk)
     if offered.conversation_id != talk.pk or offered.starts_at <= timezone.now():
-        raise Refused("Deze tijd is voorbij. Kies een andere, of bel even.")
+        raise Refused(_("Deze tijd is voorbij. Kies een andere, of bel even."))
     _move(talk, offered.starts_at, None, None, "", False, by)
     talk.offered_times.filter(pk=offered.pk).delete()
     record(by, Act.ANSWER_INVITATION, talk)

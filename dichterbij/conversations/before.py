@@ -12,6 +12,8 @@ import uuid
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations.appointment import TalkClosed
 from dichterbij.conversations.models import (
@@ -28,14 +30,15 @@ from dichterbij.people.models import Person
 
 
 class NotYours(Refused):
-    says = "Dit punt is van de ander. Zet gerust een eigen punt op de agenda."
+    says = _("Dit punt is van de ander. Zet gerust een eigen punt op de agenda.")
 
 
 class ChangedMeanwhile(Refused):
     """The point was changed in another window; both texts are shown."""
 
     def __init__(self, now: str) -> None:
-        super().__init__(f"Dit punt is intussen veranderd. Nu staat er: “{now}”.")
+        text = gettext("Dit punt is intussen veranderd. Nu staat er: “%(now)s”.")
+        super().__init__(text % {"now": now})
 
 
 @transaction.atomic

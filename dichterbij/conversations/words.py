@@ -14,8 +14,8 @@ import datetime as dt
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from dichterbij.conversations.models import Agreement, Conversation, Place
 from dichterbij.delivery.models import Message
@@ -139,6 +139,7 @@ def new_link(resident: Person) -> tuple[str, str]:
 
 
 def _closing(caseworker: Person) -> str:
+    # Between Arabic words a phone number keeps its own direction
     phone = caseworker.phone or settings.MUNICIPALITY_PHONE
     return "\n".join(
         line
@@ -146,7 +147,7 @@ def _closing(caseworker: Person) -> str:
             _("Groet,"),
             caseworker.first_name,
             settings.MUNICIPALITY and _("Gemeente %(name)s") % {"name": settings.MUNICIPALITY},
-            phone,
+            f"\u2066{phone}\u2069" if phone and get_language_bidi() else phone,
         )
         if line
     )

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -228,7 +228,9 @@ class DayField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, dt.date):
-            month = next(name for name, number in MONTHS.items() if number == value.month)
+            month = date_format(value, "F")
+            if month.lower() not in MONTHS:  # a month we could not read back
+                return f"{value.day}-{value.month}-{value.year}"
             return f"{value.day} {month} {value.year}"
         return NOT_TEXT.sub("", value) if isinstance(value, str) else value
 

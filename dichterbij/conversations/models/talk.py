@@ -15,6 +15,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act, Role
 from dichterbij.people.models import (
@@ -36,11 +37,11 @@ def new_reference() -> str:
 class Place(models.TextChoices):
     """Where two people can talk. A walk is a place too."""
 
-    OFFICE = "office", "op kantoor"
-    WALK = "walk", "tijdens een wandeling"
-    NEARBY = "nearby", "in de buurt"
-    HOME = "home", "thuis"
-    PHONE = "phone", "bellen"
+    OFFICE = "office", _("op kantoor")
+    WALK = "walk", _("tijdens een wandeling")
+    NEARBY = "nearby", _("in de buurt")
+    HOME = "home", _("thuis")
+    PHONE = "phone", _("bellen")
 
 
 class ConversationQuerySet(WrittenOnceQuerySet["Conversation"]):

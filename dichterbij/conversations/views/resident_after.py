@@ -169,14 +169,18 @@ def our_proposal(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, str(form.errors["words"][0]))
         return redirect("our_agreement", visit.token, proposal.agreement_id)
-    after.answer_proposal(
-        proposal,
-        yes=request.POST.get("answer") == "yes",
-        text=form.cleaned_data["words"],
-        once=uuid.uuid5(form.cleaned_data["once"], f"answer {pk}"),
-        by=visit.person,
-    )
-    messages.success(request, _("Uw antwoord staat erbij."))
+    try:
+        after.answer_proposal(
+            proposal,
+            yes=request.POST.get("answer") == "yes",
+            text=form.cleaned_data["words"],
+            once=uuid.uuid5(form.cleaned_data["once"], f"answer {pk}"),
+            by=visit.person,
+        )
+    except Refused as no:
+        messages.warning(request, str(no))
+    else:
+        messages.success(request, _("Uw antwoord staat erbij."))
     here = reverse("our_agreements", args=[visit.token])
     return redirect(f"{here}#afspraak-{proposal.agreement_id}")
 
