@@ -100,8 +100,6 @@ def test_foreign_keys_point_downward():
 )
 def test_every_verb_says_by_whom(name: str, signature: inspect.Signature):
     reads = {
-        "dichterbij.conversations.appointment.places_of",
-        "dichterbij.conversations.appointment.where_of",
         "dichterbij.conversations.appointment.was_invited",
         "dichterbij.delivery.actions.waking",
         "dichterbij.delivery.actions.text",

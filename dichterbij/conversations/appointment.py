@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ from dichterbij.conversations.models import (
     Place,
 )
 from dichterbij.conversations.models.before import CameBy
+from dichterbij.conversations.places import places_of, where_of
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act, record, require
@@ -54,27 +56,6 @@ class Conflict(Refused):
 
 class NotAtHome(Refused):
     says = "Je team spreekt niet bij mensen thuis af. Kies een andere plek."
-
-
-def places_of(team: Team | None) -> list[str]:
-    """Where one can talk with somebody of this team."""
-    places = [Place.OFFICE]
-    if team is None or team.walk:
-        places.append(Place.WALK)
-    if team is None or team.nearby:
-        places.append(Place.NEARBY)
-    if team is not None and team.home_visits:
-        places.append(Place.HOME)
-    return [*places, Place.PHONE]
-
-
-def where_of(place: str, team: Team | None) -> str:
-    """The address that goes with a place, unless somebody wrote another."""
-    if team is None:
-        return ""
-    return {Place.OFFICE: team.office, Place.WALK: team.walk, Place.NEARBY: team.nearby}.get(
-        Place(place), ""
-    )
 
 
 @transaction.atomic
@@ -133,6 +114,9 @@ def _check(
         raise NotAtHome
     if even_so:
         return
+    # Of two talks that are planned at the same moment, the second sees the first
+    both = Person.objects.filter(pk__in=[relationship.caseworker_id, relationship.resident_id])
+    list(both.select_for_update(no_key=True).order_by("pk"))
     others = Conversation.objects.overlapping(starts_at, minutes).with_people()
     if leaving_out is not None:
         others = others.exclude(pk=leaving_out.pk)
@@ -161,9 +145,9 @@ def move(
     The resident moves their own talk by choosing (`take_offered_time`, `answer_invitation`).
     """
     require(by, Act.PLAN_TALK, talk)
-    _move(talk, starts_at, minutes, place, where, even_so, by)
+    moved = _move(talk, starts_at, minutes, place, where, even_so, by)
     record(by, Act.PLAN_TALK, talk)
-    if tell and was_invited(talk):
+    if moved and tell and was_invited(talk):
         _tell(talk, Message.Kind.MOVED, by)
     return talk
 
@@ -176,7 +160,8 @@ def _move(
     where: str,
     even_so: bool,
     by: Person,
-) -> None:
+) -> bool:
+    """Whether anything is otherwise now."""
     now = Conversation.objects.select_for_update().get(pk=talk.pk)
     if not now.is_open:
         raise TalkClosed
@@ -185,7 +170,7 @@ def _move(
     team = talk.caseworker.team
     at = where.strip() or (where_of(spot, team) if spot != now.place else now.where)
     if (starts, length, spot, at) == (now.starts_at, now.minutes, now.place, now.where):
-        return
+        return False
     if starts != now.starts_at or length != now.minutes:
         _check(talk.relationship, starts, length, spot, team, even_so, leaving_out=now)
     AppointmentChange.objects.create(
@@ -203,8 +188,8 @@ def _move(
     talk.save(update_fields=["starts_at", "minutes", "ends_at", "place", "where", "sequence"])
     Link.objects.working().filter(about=talk.uuid).update(expires_at=talk.ends_at)
     OtherTime.objects.filter(conversation=talk, answered_at=None).update(answered_at=timezone.now())
-    if starts != now.starts_at:
-        delivery.withdraw(talk.uuid, [Message.Kind.REMINDER], by=by)
+    remind_anew(talk, by=by)
+    return True
 
 
 @transaction.atomic
@@ -213,7 +198,7 @@ def call_off(talk: Conversation, *, by: Person) -> None:
     require(by, Act.PLAN_TALK, talk)
     now = timezone.now()
     if not Conversation.objects.filter(pk=talk.pk, cancelled_at=None, ended_at=None).update(
-        cancelled_at=now, cancelled_by=by, sequence=talk.sequence + 1
+        cancelled_at=now, cancelled_by=by, sequence=F("sequence") + 1
     ):
         return
     talk.refresh_from_db(fields=["cancelled_at", "cancelled_by", "sequence"])
@@ -229,6 +214,8 @@ def call_off(talk: Conversation, *, by: Person) -> None:
 def offer_times(talk: Conversation, times: Sequence[dt.datetime], *, by: Person) -> None:
     """Other times that suit as well, so that the resident can just take one."""
     require(by, Act.PLAN_TALK, talk)
+    if not Conversation.objects.select_for_update().get(pk=talk.pk).is_open:
+        raise TalkClosed
     talk.offered_times.all().delete()
     OfferedTime.objects.bulk_create(
         OfferedTime(conversation=talk, starts_at=at, by=by)
@@ -304,13 +291,21 @@ def _tell(
     )
 
 
+@transaction.atomic
+def remind_anew(talk: Conversation, *, by: Person) -> None:
+    """The appointment or the caseworker is another: so is the reminder that still has to leave."""
+    delivery.withdraw(talk.uuid, [Message.Kind.REMINDER], by=by)
+    if was_invited(talk):
+        _remind(talk)
+
+
 def _remind(talk: Conversation) -> None:
     """Two days before, once, unless the talk is sooner than that."""
     moment = delivery.waking(talk.starts_at - REMIND_BEFORE)
     if moment <= timezone.now() or talk.resident.channel == Person.Channel.PAPER:
         return
     subject, body = words.about_talk(Message.Kind.REMINDER, talk)
-    key = f"{Message.Kind.REMINDER}:{talk.uuid}:{talk.sequence}"
+    key = f"{Message.Kind.REMINDER}:{talk.uuid}:{talk.sequence}:{talk.relationship_id}"
     if Message.objects.filter(key=key).exists():
         return
     delivery.send(

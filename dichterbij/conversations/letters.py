@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from dichterbij.conversations import words
-from dichterbij.conversations.appointment import places_of
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.paper import Letter, Point
+from dichterbij.conversations.places import places_of
 from dichterbij.conversations.sent import TELLS_OF_THE_TALK
 from dichterbij.delivery.models import Message
 from dichterbij.people import links

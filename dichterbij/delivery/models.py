@@ -92,6 +92,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "not_before"]),
             models.Index(fields=["resident", "-made_at"]),
+            models.Index(fields=["about", "kind"]),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

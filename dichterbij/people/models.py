@@ -265,6 +265,7 @@ class Link(models.Model):
 
     class Meta:
         verbose_name = "link"
+        indexes: ClassVar = [models.Index(fields=["about"])]
 
     def __str__(self) -> str:
         return f"link {self.pk}"

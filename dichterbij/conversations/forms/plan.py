@@ -18,9 +18,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from dichterbij.conversations.appointment import Conflict, InThePast, places_of, where_of
+from dichterbij.conversations.appointment import Conflict, InThePast
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.models.before import CameBy
+from dichterbij.conversations.places import places_of, where_of
 from dichterbij.conversations.words import day_and_time
 from dichterbij.handvatten import deck
 from dichterbij.people.forms import Choices, DayField, LineField, OnceForm, TextField, TimeField

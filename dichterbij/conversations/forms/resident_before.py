@@ -17,8 +17,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.conversations.appointment import places_of, where_of
 from dichterbij.conversations.models import AgendaItem, Conversation, InvitationAnswer, Place
+from dichterbij.conversations.places import places_of, where_of
 from dichterbij.people.forms import Choices, LineField, OnceForm, TextField
 
 PLACES: dict[str, tuple[str | Promise, str | Promise]] = {

@@ -32,6 +32,7 @@ from dichterbij.conversations.forms.plan import (
 from dichterbij.conversations.letters import letter_of, message_on_paper
 from dichterbij.conversations.models import Conversation, OtherTime
 from dichterbij.conversations.paper import letter_pdf
+from dichterbij.conversations.places import where_of
 from dichterbij.conversations.sent import TELLS_OF_THE_TALK, became_of, moment_in_words
 from dichterbij.delivery.actions import waking
 from dichterbij.delivery.models import Message
@@ -114,7 +115,7 @@ def move_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         where = _when_and_where(form.cleaned_data)
         if not where["where"] or {"place", "where"} & set(form.changed_data) == {"place"}:
             # The old address does not move along to another place
-            where["where"] = appointment.where_of(where["place"], talk.caseworker.team)
+            where["where"] = where_of(where["place"], talk.caseworker.team)
         told = appointment.was_invited(talk)
         try:
             appointment.move(talk, **where, by=by)

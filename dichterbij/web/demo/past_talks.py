@@ -27,6 +27,7 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.conversations.models.before import CameBy
+from dichterbij.conversations.places import where_of
 from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act
 from dichterbij.people.models import Link, Person, WorkingRelationship
@@ -57,7 +58,7 @@ class PastTalks(Past):
                 minutes=minutes,
                 ends_at=starts_at + dt.timedelta(minutes=minutes),
                 place=place,
-                where=appointment.where_of(place, by.team) if where is None else where,
+                where=where_of(place, by.team) if where is None else where,
                 seating=seating,
                 made_by=by,
                 made_at=planned,
@@ -126,7 +127,7 @@ class PastTalks(Past):
         for field, value in to.items():
             setattr(talk, field, value)
         if "place" in to and "where" not in to:
-            talk.where = appointment.where_of(talk.place, talk.caseworker.team)
+            talk.where = where_of(talk.place, talk.caseworker.team)
         talk.ends_at = talk.starts_at + dt.timedelta(minutes=talk.minutes)
         talk.sequence += 1
         for link in self.rows[Link]:
