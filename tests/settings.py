@@ -3,11 +3,12 @@
 """Settings of the tests: the real ones, with a database from DATABASE_URL and strict templates."""
 
 import os
+import tempfile
 
 os.environ["DICHTERBIJ_DEMO"] = "1"
 
 from dichterbij.web.settings import *  # noqa: F403
-from dichterbij.web.settings import DATABASES, PACKAGE, STORAGES, TEMPLATES
+from dichterbij.web.settings import DATABASES, STORAGES, TEMPLATES
 
 UNDEFINED = "‼undefined‼"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
@@ -17,4 +18,4 @@ WAKING_HOURS = (8, 20)
 MAIL_ADAPTER = "dichterbij.delivery.smtp"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "DATABASE_URL" not in os.environ:
     DATABASES["default"]["NAME"] = ":memory:"
-STATIC_ROOT = PACKAGE / "web" / "static"  # there is nothing to collect in a test
+STATIC_ROOT = tempfile.mkdtemp()  # there is nothing to collect in a test

@@ -143,7 +143,8 @@ def visitors(
         with_pin = Visitor(
             f"{world.resident.pk} with PIN", world.resident, PageClient(), {"a": token}
         )
-        with_pin.client.post(reverse("pin", args=[token]), {"pin": PIN, "once": uuid.uuid4()})
+        came_in = with_pin.client.post(reverse("pin", args=[token]), {"digits": PIN})
+        assert came_in.status_code == 302, "the PIN opens the agreements"
         everybody += [without, with_pin]
     return everybody
 
@@ -161,6 +162,7 @@ def test_everybody_opens_everything_and_sees_only_what_is_theirs(
     canaries = [c for w in worlds for c in w.canaries]
     foreign: list[str] = []
     seen: set[str] = set()
+    seen_by_residents: set[str] = set()
     before = rows()
     for visitor in visitors:
         for route in all_routes():
@@ -174,6 +176,8 @@ def test_everybody_opens_everything_and_sees_only_what_is_theirs(
                             continue
                         if may_see(visitor, canary):
                             seen.add(canary.where)
+                            if visitor.tokens:
+                                seen_by_residents.add(canary.where)
                         elif canary.word not in address:
                             foreign.append(f"{visitor.name} saw {canary.where} at {address}")
     assert foreign == []
@@ -183,6 +187,13 @@ def test_everybody_opens_everything_and_sees_only_what_is_theirs(
     assert after == before, "looking changed something"
     # A matrix in which nobody sees anything would prove nothing
     hidden = {c.where for c in canaries if c.acts is not None} - seen
+    assert {
+        "conversations.AgendaItem.text",
+        "conversations.Agreement.what",
+        "conversations.Kern.text",
+        "conversations.ReadingChoice.why",
+        "conversations.CheckOut.words",
+    } <= seen_by_residents, "residents see what is theirs"
     assert hidden <= {"conversations.AppointmentChange.where"}, f"nobody ever saw {hidden}"
 
 

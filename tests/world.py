@@ -83,7 +83,11 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     resident.channel = Person.Channel.MAIL
     resident.save()
     resident.tier = Tier.T2
-    world.pks |= {"resident": resident.pk, "caseworker": caseworker.pk}
+    world.pks |= {
+        "resident": resident.pk,
+        "caseworker": caseworker.pk,
+        "team": caseworker.team_id or 0,
+    }
     world.pks["team"] = caseworker.team_id or 0
     long_ago = timezone.localdate() - dt.timedelta(days=400)
     WorkingRelationship.objects.create(

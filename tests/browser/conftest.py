@@ -125,6 +125,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("demo")
     environment = os.environ | {"DICHTERBIJ_DATA": str(folder), "PORT": str(port)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)  # the demo runs with the product's own
     environment |= _database_of_its_own(environment.get("DATABASE_URL", ""), port)
     log = (folder / "log").open("w")
     process = subprocess.Popen(
