@@ -24,7 +24,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import SimpleTemplateResponse
 from django.utils.translation import override
@@ -37,6 +37,7 @@ from dichterbij.people.models import Link, Person, Pin, Tier
 View = Callable[..., HttpResponseBase]
 PIN_COOKIE = "pin"
 PIN_LASTS = 30 * 60  # seconds
+LARGEST = 2**63 - 1  # what a database can count to
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def page(act: Act) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if scope(by.role, act) is NO:
                 raise PermissionDenied(act.value)
+            _not_beyond_counting(kwargs)
             return view(request, by, *args, **kwargs)
 
         wrapper.act = act  # type: ignore[attr-defined]
@@ -89,6 +91,7 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
             link = links.find(token, *purposes)
             if link is None:
                 return dead_link(request, token)
+            _not_beyond_counting(kwargs)
             visit = Visit(link.person, link, token)
             if _pin_given(request, link):
                 visit.person.at(Tier.T2)
@@ -136,6 +139,12 @@ def forget_pin(response: HttpResponse, visit: Visit) -> HttpResponse:
     """The resident goes out."""
     response.delete_cookie(PIN_COOKIE, path=f"/u/{visit.token}/", samesite="Lax")
     return response
+
+
+def _not_beyond_counting(numbers: dict[str, Any]) -> None:
+    """A number no database can hold is a number nobody has."""
+    if numbers.get("pk", 0) > LARGEST:
+        raise Http404
 
 
 def _pin_given(request: HttpRequest, link: Link) -> bool:

@@ -68,8 +68,9 @@ class Filter:
 
     @classmethod
     def of(cls, given: QueryDict) -> Filter:
-        numbers = {n for n in given.getlist("past") if n.isdecimal() and 0 < int(n) <= len(SAID)}
-        return cls(frozenset(SAID[int(n) - 1] for n in numbers), given.get("alles") == "1")
+        numbers = given.getlist("past")
+        today = frozenset(said for n, said in enumerate(SAID, 1) if str(n) in numbers)
+        return cls(today, given.get("alles") == "1")
 
     def query(self, **more: str) -> str:
         pairs = [("past", str(n)) for n, said in enumerate(SAID, 1) if said in self.today]

@@ -206,7 +206,7 @@ def own_point(sheet: Sheet, form: Reply) -> HttpResponse:
     """Add a point; or say an own one otherwise, move it, or take it away."""
     do, _colon, which = sheet.request.POST.get("do", "").partition(":")
     number, _colon, place = which.partition(":")
-    item = form.own.get(int(number)) if number.isascii() and number.isdecimal() else None
+    item = next((own for pk, own in form.own.items() if str(pk) == number), None)
     if do == "withdraw" and number and item is None:
         return sheet.done(form, _("Dit punt is weg."), where="#agenda")  # pressed twice
     if item is None:
@@ -305,7 +305,7 @@ def _take(sheet: Sheet, form: Reply) -> HttpResponse:
         wanted = None
     if wanted is None or timezone.is_naive(wanted) or wanted != sheet.talk.starts_at:
         at = wanted if wanted is not None and timezone.is_aware(wanted) else None
-        offered = sheet.talk.offered_times.filter(starts_at=at).first() if at else None
+        offered = next((o for o in sheet.talk.offered_times.all() if o.starts_at == at), None)
         if offered is None:
             raise Refused(_("Deze tijd kan niet meer. Kies een andere, of bel even."))
         try:

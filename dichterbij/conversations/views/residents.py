@@ -127,8 +127,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
                 request, _("%(name)s staat bij de bank.") % {"name": given["first_name"]}
             )
             return redirect("resident", person.pk)
-    if request.method == "GET":
-        record(by, Act.READ_TIMELINE, person)
+    record(by, Act.READ_TIMELINE, person)
     return TemplateResponse(
         request,
         "conversations/residents/resident.html",

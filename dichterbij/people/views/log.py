@@ -73,6 +73,9 @@ def log(request: HttpRequest, by: Person) -> HttpResponse:
     form = DayForm(request.GET)
     lines = LogLine.objects.order_by("-pk").select_related("by")
     day = form.cleaned_data.get("dag") if form.is_valid() else None
+    if day is not None and not 1 < day.year < dt.MAXYEAR:
+        day = None  # before or after every log
+        lines = lines.none()
     if day is not None:
         start = dt.datetime.combine(day, dt.time.min, timezone.get_default_timezone())
         lines = lines.filter(at__gte=start, at__lt=start + dt.timedelta(days=1))
