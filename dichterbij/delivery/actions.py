@@ -138,7 +138,7 @@ def deliver_waiting(*, by: None = None, limit: int = 100) -> int:
     )
     done = 0
     for pk in list(
-        Message.objects.due(now).order_by("not_before").values_list("pk", flat=True)[:limit]
+        Message.objects.due(now).order_by("not_before", "pk").values_list("pk", flat=True)[:limit]
     ):
         claimed = Message.objects.filter(pk=pk, state=Message.State.WAITING).update(
             state=Message.State.ON_ITS_WAY, leased_until=timezone.now() + LEASE
@@ -158,6 +158,8 @@ def _hand_over(message: Message) -> bool:
         if moment > timezone.now() + dt.timedelta(minutes=1):
             later, reason = moment, "night"
         else:
+            if not message.resident.email:
+                raise Refusal("no_address")
             adapter.hand_over(message, text(message))
     except TryLater as problem:
         reason = str(problem)

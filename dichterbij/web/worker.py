@@ -16,6 +16,7 @@ from dichterbij.delivery import actions as delivery
 log = logging.getLogger("dichterbij.worker")
 ROUND = 1.0  # seconds
 CLOCK = 60.0
+PATIENCE = 5.0  # seconds, when something is wrong
 
 
 def run(stop: threading.Event | None = None) -> None:
@@ -27,12 +28,16 @@ def run(stop: threading.Event | None = None) -> None:
         try:
             close_old_connections()
             if time.monotonic() - last_clock > CLOCK or not last_clock:
+                last_clock = time.monotonic()  # also when it fails: the post does not wait for it
                 after.remind_of_what_is_due(by=None)
-                last_clock = time.monotonic()
             busy = delivery.deliver_waiting(by=None) > 0
         except OperationalError:
             log.warning("the database is away; trying again")
             connection.close()
-            stop.wait(5)
+            stop.wait(PATIENCE)
+        except Exception:
+            # The log keeps the kind and the place; a traceback on the screen could hold names
+            log.exception("the round went wrong; trying again")
+            stop.wait(PATIENCE)
         if not busy:
             stop.wait(ROUND)

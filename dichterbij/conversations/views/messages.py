@@ -27,6 +27,7 @@ State = Message.State
 REASONS = {
     "no_connection": gettext_lazy("De mailserver nam niet op."),
     "address_not_now": gettext_lazy("De mailbox nam het bericht nog niet aan."),
+    "no_address": gettext_lazy("Er is geen mailadres meer."),
     "address_refused": gettext_lazy("Dit mailadres bestaat niet, of neemt geen mail aan."),
     "mail_refused": gettext_lazy("De mailserver wilde dit bericht niet meenemen."),
     "mail_not_now": gettext_lazy("De mailserver had het te druk."),
