@@ -110,8 +110,13 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
     require(by, Act.HAND_OVER, resident)
     if to.role != Role.CASEWORKER or not to.is_active or to.team_id is None:
         raise Refused("Kies een consulent die hier werkt.")
-    now = WorkingRelationship.objects.select_for_update().current().get(resident=resident)
-    if now.caseworker_id == to.pk:
+    to = Person.objects.select_for_update(no_key=True).get(pk=to.pk)  # may be leaving just now
+    if not to.is_active:
+        raise Refused("Kies een consulent die hier werkt.")
+    now = (
+        WorkingRelationship.objects.select_for_update().current().filter(resident=resident).first()
+    )
+    if now is None or now.caseworker_id == to.pk:  # gone: another press was a moment earlier
         raise SameCaseworker
     now.ended_on = max(timezone.localdate(), now.started_on)
     now.save(update_fields=["ended_on"])
@@ -124,6 +129,7 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
 def leave(colleague: Person, *, by: Person) -> Person:
     """A colleague leaves: they can no longer come in, and everything they promised stays."""
     require(by, Act.HAND_OVER, colleague)
+    Person.objects.select_for_update(no_key=True).get(pk=colleague.pk)
     if WorkingRelationship.objects.current().filter(caseworker=colleague).exists():
         raise StillWorking
     colleague.left_on = timezone.localdate()

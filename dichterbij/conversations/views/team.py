@@ -65,6 +65,8 @@ def hand_over(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         resident=pk,
     )
     resident, now = relationship.resident, relationship.caseworker
+    if request.method == "POST" and request.POST.get("to") == str(now.pk):
+        return redirect("team")  # the button was pressed twice
     form = HandOverForm(request.POST or None, team=by.team, now=now)
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
