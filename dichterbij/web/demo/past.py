@@ -176,12 +176,12 @@ class Past:
         key: str,
         **more: Any,
     ) -> Message:
-        """A message; what was due has been handed over, and paper was posted the next day."""
+        """A message; what was due has been handed over, and paper was posted that afternoon."""
         by = more.pop("by")
         due = more.setdefault("not_before", at)
         channel = more.setdefault("channel", resident.channel)
         arrives = due + (
-            dt.timedelta(seconds=2) if channel == Person.Channel.MAIL else dt.timedelta(hours=20)
+            dt.timedelta(seconds=2) if channel == Person.Channel.MAIL else dt.timedelta(hours=6)
         )
         if "state" not in more and arrives <= self.now:
             more |= {"state": Message.State.DELIVERED, "handed_over_at": arrives}
