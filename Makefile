@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench access messages lock clean
+.PHONY: help run test test-quick lint bench access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -46,6 +46,10 @@ messages: ## Collect the texts for translation and compile the translations
 		--ignore 'static/*'
 	@cd dichterbij && DICHTERBIJ_DEMO=1 PYTHONPATH=.. ../$(PYTHON_HERE) -m dichterbij.web manage \
 		compilemessages
+
+pictures: ## Make the pictures of the guide and the README anew, from the demo
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) -m scripts.pictures $(ARGS)
 
 lock: ## Pin the newest allowed versions of every package, with hashes
 	@scripts/ready.sh test
