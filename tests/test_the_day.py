@@ -339,3 +339,11 @@ def test_many_talks_are_on_pages(client: PageClient, bram: Person, amina: Person
     assert shown(client, bram, "/gesprekken/?komend=2").count("Amina El Idrissi") == 5
     assert "Bladzijde 2 van 2" in shown(client, bram, "/gesprekken/?komend=999")
     assert "Bladzijde 1 van 2" in shown(client, bram, f"/gesprekken/?komend={uuid.uuid4()}")
+
+
+def test_the_menu_shows_where_bram_is(client, bram, talk):
+    client.force_login(bram)
+    page = client.get(reverse("before", args=[talk.pk])).content.decode()
+    assert '<a href="/gesprekken/" aria-current="true">' in page
+    page = client.get(reverse("resident", args=[talk.resident.pk])).content.decode()
+    assert '<a href="/inwoners/" aria-current="true">' in page

@@ -60,6 +60,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+# One talk stands under the talks, one resident under the residents
+BELOW = {
+    "gesprek": "talks",
+    "agendapunt": "talks",
+    "inwoner": "residents",
+    "afspraak": "residents",
+    "voorstel": "residents",
+    "bericht": "residents",
+}
+
+
 def municipality() -> Municipality:
     return Municipality(settings.MUNICIPALITY, settings.MUNICIPALITY_PHONE)
 
@@ -71,6 +82,9 @@ def rail(request: HttpRequest) -> list[RailItem]:
         return []
     places = [(reverse(name), label) for name, label in PLACES[Role(by.role)]]
     here = max((url for url, _label in places if request.path.startswith(url)), default="", key=len)
+    first_word = request.path.strip("/").split("/")[0]
+    if not here and first_word in BELOW:
+        here = reverse(BELOW[first_word])
     return [RailItem(url, label, _current(url, here, request.path)) for url, label in places]
 
 
