@@ -62,7 +62,7 @@ def letter_of(talk: Conversation, message: Message) -> Letter:
             return_address=", ".join(
                 part
                 for part in (
-                    _("Gemeente %(name)s") % {"name": settings.MUNICIPALITY},
+                    f"Gemeente {settings.MUNICIPALITY}",  # the post reads Dutch
                     team.office if team else "",
                 )
                 if part
