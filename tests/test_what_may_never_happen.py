@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dichterbij.conversations import after, appointment
-from dichterbij.conversations.models import AgendaItem, Conversation
+from dichterbij.conversations.models import AgendaItem, Agreement, AgreementChange, Conversation
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people import links
 from dichterbij.people.models import LogLine, Person, WorkingRelationship
 from dichterbij.web import worker
-from tests.conftest import tomorrow_at
+from tests.conftest import somebody, tomorrow_at
 from tests.page_client import PageClient
 
 HUGE = (2**63, 10**30)
@@ -237,3 +237,55 @@ def test_a_reminder_that_cannot_be_made_does_not_keep_the_post_waiting(
     worker.run(stop)
     guard.cancel()
     assert guard.finished.is_set()
+
+
+def test_a_form_that_was_about_somebody_else_is_written_all_the_same(
+    office: PageClient, amina: Person, joke: Person
+) -> None:
+    form = {"side": "municipality", "what": "De verhuurder bellen", "once": uuid.uuid4()}
+    for resident in (amina, joke, amina, joke):
+        office.post(reverse("agreements", args=[resident.pk]), form)
+    assert [a.resident for a in Agreement.objects.order_by("pk")] == [amina, joke]
+
+
+def test_a_form_of_a_colleague_plans_nothing_for_them_and_is_not_lost(
+    office: PageClient, amina: Person, chris: Person
+) -> None:
+    karim = somebody("Karim", "resident")
+    WorkingRelationship.objects.create(resident=karim, caseworker=chris)
+    form = {
+        "goal": "Kennismaken", "day": "overmorgen", "time": "10.00", "minutes": "45",
+        "place": "office", "point_1": "Een punt", "once": uuid.uuid4(),
+    }  # fmt: skip
+    assert office.post(reverse("plan_talk", args=[amina.pk]), form).status_code == 302
+    client = PageClient()
+    client.force_login(chris)
+    assert client.post(reverse("plan_talk", args=[karim.pk]), form).status_code == 302
+    assert [talk.agenda.count() for talk in Conversation.objects.all()] == [1, 1]
+
+
+def test_no_answer_to_a_proposal_is_not_a_no(
+    office: PageClient, client: PageClient, amina: Person, bram: Person
+) -> None:
+    promise = after.agree(amina, side="municipality", what="Bellen", by=bram)
+    plan = after.agree(amina, side="resident", what="Lezen", by=bram)
+    hers = after.change(promise, what="Mailen", due=None, by=amina)
+    his = after.change(plan, what="Luisteren", due=None, by=bram)
+    people.agree_pin(amina, "48213", by=bram)
+    token = links.token(after.link_to_agreements(amina, by=bram))
+    client.post(reverse("pin", args=[token]), {"digits": "48213"})
+    for answer in ({}, {"answer": "misschien"}):
+        form = answer | {"once": str(uuid.uuid4())}
+        assert office.post(reverse("proposal_answer", args=[hers.pk]), form).status_code == 200
+        client.post(reverse("our_proposal", args=[token, his.pk]), form)
+    assert not AgreementChange.objects.exclude(kind="proposed").exists()
+
+
+def test_a_page_about_what_went_wrong_is_kept_by_nobody(
+    office: PageClient, amina: Person, bram: Person
+) -> None:
+    plan = after.agree(amina, side="resident", what="Lezen", by=bram)
+    refused = office.post(reverse("agreement_done", args=[plan.pk]), {"once": uuid.uuid4()})
+    missing = office.get(reverse("resident", args=[10**6]))
+    assert (refused.status_code, missing.status_code) == (409, 404)
+    assert all("no-store" in page.headers["Cache-Control"] for page in (refused, missing))

@@ -77,7 +77,8 @@ def plan_talk(
     Raises `Conflict` when one of the two already talks then, unless `even_so`.
     """
     require(by, Act.PLAN_TALK, relationship)
-    before = Conversation.objects.filter(once=once).first() if once else None
+    known = Conversation.objects.filter(relationship=relationship, made_by=by)
+    before = known.filter(once=once).first() if once else None
     if before is not None:
         return before
     team = relationship.caseworker.team

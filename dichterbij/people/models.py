@@ -38,7 +38,14 @@ class WrittenOnceQuerySet(models.QuerySet[Noun]):
 
     def write_once(self, once: uuid.UUID | None, **fields: Any) -> tuple[Noun, bool]:
         """Write it, or hand back what the same form wrote a moment ago; and say which."""
-        return self.get_or_create(once=once or uuid.uuid4(), defaults=fields)
+        once = once or uuid.uuid4()
+        written, new = self.get_or_create(once=once, defaults=fields)
+        about = {f"{n}_id": v.pk for n, v in fields.items() if isinstance(v, models.Model)}
+        if all(getattr(written, name) == pk for name, pk in about.items()):
+            return written, new
+        # The same form about something else, or of somebody else: it may not get lost
+        own = uuid.uuid5(once, str(sorted(about.items())))
+        return self.get_or_create(once=own, defaults=fields)
 
 
 class WrittenOnce(models.Model):

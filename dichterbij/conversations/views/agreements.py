@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dichterbij.conversations import after
@@ -159,7 +160,7 @@ def proposal_answer(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         form,
         lambda data: after.answer_proposal(
             proposal,
-            yes=request.POST.get("answer") == "yes",
+            yes=said_yes(request),
             text=data["words"],
             once=uuid.uuid5(data["once"], f"answer {pk}"),
             by=by,
@@ -167,6 +168,14 @@ def proposal_answer(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         heading="Antwoord op het voorstel",
         buttons=(("yes", "Vind ik goed"), ("no", "Laat het liever zo")),
     )
+
+
+def said_yes(request: HttpRequest) -> bool:
+    """Yes or rather not; a form without either is no answer."""
+    answer = request.POST.get("answer")
+    if answer not in {"yes", "no"}:
+        raise Refused(_("Kies een van de antwoorden."))
+    return answer == "yes"
 
 
 def write_change(agreement: Agreement, data: dict[str, Any], by: Person) -> None:

@@ -41,6 +41,7 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.conversations.models.after import Kind
 from dichterbij.conversations.timeline import story
+from dichterbij.conversations.views.agreements import said_yes
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
@@ -172,7 +173,7 @@ def our_proposal(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     try:
         after.answer_proposal(
             proposal,
-            yes=request.POST.get("answer") == "yes",
+            yes=said_yes(request),
             text=form.cleaned_data["words"],
             once=uuid.uuid5(form.cleaned_data["once"], f"answer {pk}"),
             by=visit.person,
