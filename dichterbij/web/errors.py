@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
+from django.utils.cache import add_never_cache_headers
 
 from dichterbij.people.errors import Refused
 from dichterbij.web.context import municipality
@@ -59,6 +60,7 @@ def _without_database(template: str, status: int) -> HttpResponse:
 
 def _whole_page(response: HttpResponse) -> HttpResponse:
     """Where htmx asked for a part of a page, this takes the place of all of it."""
+    add_never_cache_headers(response)
     response["HX-Retarget"] = "body"
     response["HX-Reswap"] = "innerHTML show:top"
     return response
