@@ -46,10 +46,12 @@ def keep(path: Path, png: bytes) -> None:
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     # The colours that are there most, exactly: those of the identity, and the edges of letters
     found = picture.getcolors(picture.width * picture.height) or []
-    often = [colour for _count, colour in sorted(found, reverse=True)]
+    often = [
+        list(colour) for _n, colour in sorted(found, reverse=True) if isinstance(colour, tuple)
+    ]
     for colours in (160, 80, 40):
         palette = Image.new("P", (1, 1))
-        palette.putpalette([part for colour in often[:colours] for part in colour])  # type: ignore[union-attr]
+        palette.putpalette([int(part) for colour in often[:colours] for part in colour])
         few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
         few.save(path, optimize=True)
         if path.stat().st_size < LARGEST:
@@ -158,7 +160,7 @@ def walk(browser: Browser, address: str) -> None:
     bram.step_in("Bram")
     desk = bram.picture("vandaag")
     page = bram.page
-    todays = {}
+    todays: dict[str, Locator] = {}
     for talk in page.locator("a[href*='/vooraf/']").all():
         row = talk.locator("xpath=ancestor::*[self::li or self::article][1]").inner_text()
         todays.setdefault(next((n for n in ("Amina", "Joke") if n in row), ""), talk)
