@@ -209,6 +209,7 @@ def test_whatever_goes_wrong_in_the_worker_it_goes_on(
         raise ValueError("Amina El Idrissi")
 
     monkeypatch.setattr(after, "remind_of_what_is_due", breaks)
+    monkeypatch.setattr(worker, "CLOCK", 0.0)
     monkeypatch.setattr(worker, "PATIENCE", 0.0)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     worker.run(stop)
