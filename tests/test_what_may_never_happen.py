@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from dichterbij.people import actions as people
 from dichterbij.people import links
 from dichterbij.people.models import LogLine, Person, WorkingRelationship
 from dichterbij.web import worker
+from tests.at_once import at_once, shared_database
 from tests.conftest import somebody, tomorrow_at
 from tests.page_client import PageClient
 
@@ -290,3 +292,38 @@ def test_a_page_about_what_went_wrong_is_kept_by_nobody(
     missing = office.get(reverse("resident", args=[10**6]))
     assert (refused.status_code, missing.status_code) == (409, 404)
     assert all("no-store" in page.headers["Cache-Control"] for page in (refused, missing))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_talks_planned_at_one_moment_one_stands_and_the_others_hear_of_it(
+    relationship: WorkingRelationship, bram: Person, tmp_path: Path
+) -> None:
+    def plan(_number: int) -> str:
+        try:
+            appointment.plan_talk(
+                relationship, goal="Praten", starts_at=tomorrow_at(10, days=4), minutes=45,
+                place="office", by=bram,
+            )  # fmt: skip
+        except appointment.Conflict:
+            return "conflict"
+        return "planned"
+
+    with shared_database(tmp_path):
+        came = at_once(8, plan)
+    assert sorted(came) == ["conflict"] * 7 + ["planned"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_handovers_at_one_moment_are_one(
+    amina: Person, samira: Person, loes: Person, tmp_path: Path
+) -> None:
+    def press(_number: int) -> str:
+        try:
+            after.hand_over(Person.objects.get(pk=amina.pk), samira, by=loes)
+        except people.SameCaseworker:
+            return "again"
+        return "handed over"
+
+    with shared_database(tmp_path):
+        came = at_once(8, press)
+    assert sorted(came) == ["again"] * 7 + ["handed over"]
