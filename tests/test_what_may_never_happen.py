@@ -14,7 +14,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations import after, appointment
+from dichterbij.conversations import after, appointment, before
 from dichterbij.conversations.models import AgendaItem, Agreement, AgreementChange, Conversation
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
@@ -327,3 +327,12 @@ def test_eight_handovers_at_one_moment_are_one(
     with shared_database(tmp_path):
         came = at_once(8, press)
     assert sorted(came) == ["again"] * 7 + ["handed over"]
+
+
+def test_a_button_that_is_not_on_the_page_of_bram_does_nothing(
+    office: PageClient, talk: Conversation, bram: Person
+) -> None:
+    item = before.add_to_agenda(talk, "Een punt", by=bram)
+    page = office.post(reverse("point", args=[item.pk]), {"do": "verdwijn", "once": uuid.uuid4()})
+    assert page.status_code == 200
+    assert AgendaItem.objects.get().text == "Een punt"

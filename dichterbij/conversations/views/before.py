@@ -172,7 +172,8 @@ def point(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     item.conversation = talk
     if request.method != "POST":
         return redirect("agenda", talk.pk)
-    do = request.POST.get("do", "change")
+    do = request.POST.get("do", "")
+    do = do if do in {"withdraw", "up", "down"} else "change"
     form = _change_form(item, request.POST)
     if do == "change" and item.withdrawn_at is None and not form.is_valid():
         return _agenda_page(request, talk, by, changing=(item.pk, form))
