@@ -97,6 +97,17 @@ def test_only_the_next_talk_has_the_main_button(
         assert page.index("Rond af") < page.index("primary-action")
 
 
+def test_the_main_button_waits_at_the_first_talk_still_to_prepare(
+    client: PageClient, bram: Person, amina: Person, joke: Person
+) -> None:
+    ready, next_one = meeting(joke, 9), meeting(amina, 11)
+    before.choose_reading(ready, "stop", "Ik begin open.", by=bram)
+    client.force_login(bram)
+    page = client.get("/vandaag/").content.decode()
+    (main,) = re.findall(r'button-link--primary-action" href="([^"]+)"', page)
+    assert main == reverse("before", args=[next_one.pk])
+
+
 def test_the_day_says_what_was_prepared(client: PageClient, bram: Person, amina: Person) -> None:
     talk = meeting(amina, 10, 30)
     before.choose_reading(talk, "stop", "Ik wil het van Amina horen.", by=bram)

@@ -83,6 +83,7 @@ def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
     )
     told = latest_invitations(talk.uuid for talk in talks)
     to_come = [talk for talk in talks if talk.is_open and talk.ends_at > now]
+    to_prepare = [talk for talk in to_come if not talk.reading_choices.all()]
     return [
         TalkToday(
             talk=talk,
@@ -90,7 +91,7 @@ def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
             invited=talk.uuid in told,
             prepared=bool(talk.reading_choices.all()),
             over=talk not in to_come,
-            is_next=talk in to_come[:1],
+            is_next=talk in (to_prepare or to_come)[:1],
         )
         for talk in talks
     ]
