@@ -87,10 +87,12 @@ def test_resident_pages(language, phone, live_server, world, visit):
     seen.page.goto(base + reverse("pin", args=[token]))
     seen.looks_good()
     seen.page.locator("input[name=digits]").fill("11112")
-    seen.page.locator("form:has(input[name=digits]) button[type=submit]").click()
+    with seen.page.expect_navigation():
+        seen.page.locator("form:has(input[name=digits]) button[type=submit]").click()
     seen.looks_good()
     seen.page.locator("input[name=digits]").fill(PIN)
-    seen.page.locator("form:has(input[name=digits]) button[type=submit]").click()
+    with seen.page.expect_navigation():
+        seen.page.locator("form:has(input[name=digits]) button[type=submit]").click()
     for name in sorted(WITH_PIN):
         args = [token, world.pks["agreement"]] if name == "our_agreement" else [token]
         answer = seen.page.goto(base + reverse(name, args=args))

@@ -20,11 +20,11 @@ def workday(days: int) -> str:
 
 
 def press(visit, name: str) -> None:
-    """Press the button or link with these words."""
+    """Press the button or link with these words, and wait for the page it leads to."""
     page = visit.page
     button = page.get_by_role("button", name=name, exact=False)
-    (button if button.count() else page.get_by_role("link", name=name)).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        (button if button.count() else page.get_by_role("link", name=name)).first.click()
 
 
 def done_by(visit, what: str) -> None:
@@ -92,7 +92,7 @@ def test_from_an_appointment_to_a_kept_agreement(demo, visit, javascript, days, 
     follow_new_message(amina, demo, phone_address, "Een gesprek met Bram", invited)
     assert "/u/" in amina.page.url
     amina.page.get_by_label("Wat wilt u zelf bespreken?").fill(f"Wat houd ik over? {mark}")
-    press(amina, "Zet erbij")
+    amina.page.get_by_role("button", name="Zet erbij").first.click()
     amina.page.get_by_text(f"Wat houd ik over? {mark}").filter(visible=True).first.wait_for()
     amina.page.get_by_label("Tijdens een wandeling", exact=False).check()
     amina.page.get_by_label("Ik neem iemand mee").check()
