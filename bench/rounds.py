@@ -75,7 +75,7 @@ def visits() -> dict[str, list[Visit]]:
     from django.core import signing
     from django.utils import timezone
 
-    from dichterbij.conversations import appointment
+    from dichterbij.conversations import invitation
     from dichterbij.conversations.models import Conversation
     from dichterbij.people import links
     from dichterbij.people.access import Role
@@ -109,7 +109,7 @@ def visits() -> dict[str, list[Visit]]:
         add("during", f"/gesprek/{talk.pk}/tijdens/", staff)
         add("after", f"/gesprek/{talk.pk}/daarna/", staff)
         add("team", "/team/", sessions[lead.pk])
-        invited = appointment.link_to(talk, by=by)
+        invited = invitation.link_to(talk, by=by)
         add("invitation (T1)", f"/u/{links.token(invited)}/gesprek/")
         later = timezone.now() + dt.timedelta(days=9)
         opens = make_link(resident, Link.Purpose.AGREEMENTS, expires_at=later, by=by)

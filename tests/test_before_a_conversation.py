@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations import after, appointment, before, preparation
+from dichterbij.conversations import after, appointment, before, invitation, preparation
 from dichterbij.conversations.models import AgendaItem, Conversation, ReadingChoice
 from dichterbij.conversations.models.after import Side
 from dichterbij.people.models import Person, WorkingRelationship
@@ -155,7 +155,7 @@ def test_promises_of_both_sides_are_there_and_a_colleagues_is_now_yours(
 def test_beside_it_stand_the_place_and_the_answer_but_never_whether_a_link_was_opened(
     bram_in: PageClient, bram: Person, amina: Person, talk: Conversation, page: str
 ) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     assert "Nog niets gehoord. Dat hoeft niets te betekenen." in shown(bram_in, page)
     appointment.answer_invitation(
         talk, place="walk", companion=True, companion_who="mijn zus", by=amina

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from dichterbij.conversations import after, appointment
+from dichterbij.conversations import after, appointment, invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
@@ -51,7 +51,7 @@ def send_something(amina: Person, bram: Person, **more) -> Message:
 
 
 def test_an_invitation_arrives_with_a_link_and_a_calendar(talk, bram, office):
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     assert delivery.deliver_waiting() == 1
     (mail,) = office.received
     assert mail["To"] == "amina@post.example"
@@ -69,7 +69,7 @@ def test_an_invitation_arrives_with_a_link_and_a_calendar(talk, bram, office):
 def test_a_message_says_nothing_of_what_the_talk_is_about(talk, bram, office):
     talk.goal = "Over de schulden bij de woningstichting"
     talk.save()
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     delivery.deliver_waiting()
     assert "schulden" not in office.received[0].as_string()
 
@@ -77,7 +77,7 @@ def test_a_message_says_nothing_of_what_the_talk_is_about(talk, bram, office):
 def test_what_amina_gets_in_english_is_english(talk, amina, bram, office):
     Person.objects.filter(pk=amina.pk).update(language="en")
     talk = Conversation.objects.with_people().get(pk=talk.pk)
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     delivery.deliver_waiting()
     assert "Dear Amina" in office.received[0].get_body(("plain",)).get_content() or (
         "Hello Amina" in office.received[0].get_body(("plain",)).get_content()
@@ -92,8 +92,8 @@ def test_the_same_event_is_told_once(amina, bram, office):
 
 
 def test_pressing_invite_twice_invites_once(talk, bram, office):
-    appointment.invite(talk, by=bram)
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     delivery.deliver_waiting()
     assert len(office.received) == 1
 
@@ -189,7 +189,7 @@ def test_a_name_cannot_add_a_line_to_the_head_of_a_mail(amina, bram, office):
 
 
 def test_a_talk_called_off_empties_the_calendar(talk, bram, office):
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     delivery.deliver_waiting()
     appointment.call_off(talk, by=bram)
     delivery.deliver_waiting()
@@ -199,7 +199,7 @@ def test_a_talk_called_off_empties_the_calendar(talk, bram, office):
 
 
 def test_an_invitation_not_sent_yet_is_withdrawn_with_the_talk(talk, bram, office):
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     appointment.call_off(talk, by=bram)
     delivery.deliver_waiting()
     assert [
@@ -210,8 +210,8 @@ def test_an_invitation_not_sent_yet_is_withdrawn_with_the_talk(talk, bram, offic
 
 
 def test_two_days_before_a_reminder_comes_once(talk, bram, office):
-    appointment.invite(talk, by=bram)
-    moment = talk.starts_at - appointment.REMIND_BEFORE + dt.timedelta(minutes=1)
+    invitation.invite(talk, by=bram)
+    moment = talk.starts_at - invitation.REMIND_BEFORE + dt.timedelta(minutes=1)
     with time_machine.travel(moment):
         delivery.deliver_waiting()
         delivery.deliver_waiting()
@@ -257,6 +257,6 @@ def test_joke_who_has_no_phone_gets_paper_that_waits_to_be_printed(joke, bram, o
 
 
 def test_the_link_is_written_only_when_the_message_leaves(talk, bram, office):
-    message = appointment.invite(talk, by=bram)
+    message = invitation.invite(talk, by=bram)
     assert "{link}" in message.body
     assert "/u/" not in message.body

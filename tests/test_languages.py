@@ -22,6 +22,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override, templatize
 
 from dichterbij.conversations import appointment, words
+from dichterbij.conversations.invitation import invite
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
@@ -258,7 +259,7 @@ def test_a_message_is_in_the_language_of_whoever_gets_it(talk, amina, bram, lang
     in_language(amina, language)
     talk = Conversation.objects.with_people().get(pk=talk.pk)
     with override("nl"):
-        message = appointment.invite(talk, by=bram)
+        message = invite(talk, by=bram)
     assert message.body.startswith(hello)
     for kind in (Message.Kind.MOVED, Message.Kind.CALLED_OFF, Message.Kind.REMINDER):
         subject, body = words.about_talk(kind, talk)

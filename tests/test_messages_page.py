@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from dichterbij.conversations import appointment
+from dichterbij.conversations import invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.views.messages import REASONS
 from dichterbij.delivery.models import Message
@@ -17,7 +17,7 @@ from tests.page_client import PageClient
 
 @pytest.fixture
 def letter(talk: Conversation, bram: Person) -> Message:
-    return appointment.invite(talk, by=bram)
+    return invitation.invite(talk, by=bram)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_bram_spoke_to_amina_so_it_is_settled(as_bram: PageClient, letter: Messa
 
 
 def test_paper_is_posted_or_given(as_bram: PageClient, talk: Conversation, bram: Person) -> None:
-    letter = appointment.invite(talk, channel="paper", by=bram)
+    letter = invitation.invite(talk, channel="paper", by=bram)
     page = f"/bericht/{letter.pk}/"
     assert "Gepost of meegegeven" in as_bram.get(page).content.decode()
     as_bram.post(page, {"do": "given"})

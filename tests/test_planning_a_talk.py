@@ -15,7 +15,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations import appointment
+from dichterbij.conversations import invitation
 from dichterbij.conversations.models import (
     AgendaItem,
     Conversation,
@@ -170,7 +170,7 @@ def test_joke_has_no_mail_and_gets_a_letter(client: PageClient, bram: Person, jo
 def test_moving_a_talk_tells_amina_and_keeps_what_it_was(
     client: PageClient, bram: Person, talk: Conversation
 ) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     client.force_login(bram)
     address = reverse("move_talk", args=[talk.pk])
     assert "krijgt meteen bericht" in client.get(address).content.decode()
@@ -187,7 +187,7 @@ def test_moving_a_talk_tells_amina_and_keeps_what_it_was(
 def test_calling_off_asks_first_and_happens_once(
     client: PageClient, bram: Person, talk: Conversation
 ) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     Message.objects.update(state=Message.State.DELIVERED)
     client.force_login(bram)
     address = reverse("call_off", args=[talk.pk])

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations import after, appointment, before
+from dichterbij.conversations import after, appointment, before, invitation
 from dichterbij.conversations.models import Agreement, Conversation, OtherTime
 from dichterbij.conversations.models.after import Side
 from dichterbij.delivery.models import Message
@@ -63,7 +63,7 @@ def test_bram_sees_his_day_in_one_glance(
 ) -> None:
     meeting(joke, 15, 15, goal="Halfjaargesprek.")
     talk = meeting(amina, 10, 30)
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     before.add_to_agenda(talk, "Wat houd ik over?", by=amina)
     appointment.answer_invitation(
         talk, place="walk", companion=True, companion_who="mijn zus", by=amina
@@ -78,7 +78,7 @@ def test_bram_sees_his_day_in_one_glance(
 
 
 def test_who_did_not_answer_is_not_blamed(client: PageClient, bram: Person, amina: Person) -> None:
-    appointment.invite(meeting(amina, 10, 30), by=bram)
+    invitation.invite(meeting(amina, 10, 30), by=bram)
     page = shown(client, bram)
     assert "Nog niets gehoord op de uitnodiging. Dat hoeft niets te betekenen." in page
     assert "niet gereageerd" not in page
@@ -261,7 +261,7 @@ def test_somebody_handed_over_is_new_for_two_weeks(
 def test_a_message_that_may_not_have_arrived_asks_for_a_person(
     client: PageClient, bram: Person, amina: Person
 ) -> None:
-    message = appointment.invite(meeting(amina, 10, days=2), by=bram)
+    message = invitation.invite(meeting(amina, 10, days=2), by=bram)
     Message.objects.filter(pk=message.pk).update(state=Message.State.UNCERTAIN)
     page = shown(client, bram)
     assert "Het bericht aan Amina El Idrissi van vandaag, 8.00 uur." in page
@@ -292,7 +292,7 @@ def test_a_full_day_asks_the_database_no_more_than_a_quiet_one(
 ) -> None:
     def fill(resident: Person, hour: int) -> None:
         talk = meeting(resident, hour)
-        message = appointment.invite(talk, by=bram)
+        message = invitation.invite(talk, by=bram)
         Message.objects.filter(pk=message.pk).update(state=Message.State.UNCERTAIN)
         before.add_to_agenda(talk, "Iets", by=resident)
         appointment.ask_other_time(talk, "later", by=resident)

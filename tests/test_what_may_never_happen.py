@@ -14,7 +14,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations import after, appointment, before
+from dichterbij.conversations import after, appointment, before, invitation
 from dichterbij.conversations.models import AgendaItem, Agreement, AgreementChange, Conversation
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
@@ -65,7 +65,7 @@ def test_a_resident_who_types_a_huge_number_in_the_address_finds_nothing(
 def test_a_button_with_a_number_longer_than_the_page_does_nothing(
     client: PageClient, talk: Conversation, bram: Person, do: str
 ) -> None:
-    token = links.token(appointment.link_to(talk, by=bram))
+    token = links.token(invitation.link_to(talk, by=bram))
     answer = client.post(reverse("own_point", args=[token]), {"do": do, "once": uuid.uuid4()})
     assert answer.status_code < 400
     assert not AgendaItem.objects.exists()
@@ -77,7 +77,7 @@ def test_a_button_with_a_number_longer_than_the_page_does_nothing(
 def test_a_time_outside_every_calendar_cannot_be_taken(
     client: PageClient, talk: Conversation, bram: Person, moment: str
 ) -> None:
-    token = links.token(appointment.link_to(talk, by=bram))
+    token = links.token(invitation.link_to(talk, by=bram))
     page = client.post(reverse("other_time", args=[token]), {"take": moment, "once": uuid.uuid4()})
     assert page.status_code == 200
     assert "Deze tijd kan niet meer" in page.content.decode()
@@ -117,7 +117,7 @@ def test_a_mail_without_an_address_is_never_called_delivered(
 
 
 def test_a_reminder_says_where_the_talk_is_now(talk: Conversation, bram: Person) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     appointment.move(talk, place="walk", by=bram)
     (reminder,) = reminders()
     assert "Lindepark" in reminder.body
@@ -126,7 +126,7 @@ def test_a_reminder_says_where_the_talk_is_now(talk: Conversation, bram: Person)
 def test_after_moving_a_talk_amina_is_reminded_of_the_new_day(
     talk: Conversation, bram: Person
 ) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     appointment.move(talk, starts_at=tomorrow_at(14, days=9), by=bram)
     (reminder,) = reminders()
     assert "14.00" in reminder.body
@@ -136,7 +136,7 @@ def test_after_moving_a_talk_amina_is_reminded_of_the_new_day(
 def test_when_amina_chooses_a_place_her_reminder_says_so(
     talk: Conversation, amina: Person, bram: Person
 ) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     appointment.answer_invitation(talk, place="walk", companion=False, by=amina)
     (reminder,) = reminders()
     assert "Lindepark" in reminder.body
@@ -152,7 +152,7 @@ def test_whoever_was_not_invited_is_not_reminded_after_a_move(
 def test_after_a_handover_the_reminder_comes_from_who_goes_on(
     talk: Conversation, amina: Person, bram: Person, samira: Person, loes: Person
 ) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     after.hand_over(amina, samira, by=loes)
     (reminder,) = reminders()
     assert "Samira" in reminder.body
@@ -162,7 +162,7 @@ def test_after_a_handover_the_reminder_comes_from_who_goes_on(
 def test_saving_an_appointment_unchanged_tells_amina_nothing(
     talk: Conversation, bram: Person
 ) -> None:
-    appointment.invite(talk, by=bram)
+    invitation.invite(talk, by=bram)
     appointment.move(talk, starts_at=talk.starts_at, place=talk.place, where=talk.where, by=bram)
     assert not Message.objects.filter(kind=Message.Kind.MOVED).exists()
 

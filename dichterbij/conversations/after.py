@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.conversations import appointment, words
+from dichterbij.conversations import invitation, words
 from dichterbij.conversations.models import (
     Agreement,
     AgreementChange,
@@ -328,7 +328,7 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
         relationship=begun
     )
     for talk in Conversation.objects.to_come().filter(relationship=begun).with_people():
-        appointment.remind_anew(talk, by=by)
+        invitation.remind_anew(talk, by=by)
     subject, body = words.handover(resident, old, to)
     delivery.send(
         resident,

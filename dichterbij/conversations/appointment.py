@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""The appointment: plan it, move it, call it off, invite somebody to it.
+"""The appointment: plan it, move it, call it off, and take another time or place.
 
 Seed: Handvat 1 > Brieven/uitnodiging; Omgevingsfactoren.
 """
@@ -16,8 +16,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.conversations import words
-from dichterbij.conversations.calendar import calendar
+from dichterbij.conversations.errors import TalkClosed
+from dichterbij.conversations.invitation import remind, remind_anew, tell, was_invited
 from dichterbij.conversations.models import (
     AppointmentChange,
     Conversation,
@@ -31,15 +31,8 @@ from dichterbij.conversations.places import places_of, where_of
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act, record, require
-from dichterbij.people.actions import make_link
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Team, WorkingRelationship
-
-REMIND_BEFORE = dt.timedelta(hours=48)
-
-
-class TalkClosed(Refused):
-    says = _("Dit gesprek is geweest of gaat niet door. Er kan niets meer bij.")
 
 
 class InThePast(Refused):
@@ -138,7 +131,6 @@ def move(
     place: str | None = None,
     where: str = "",
     even_so: bool = False,
-    tell: bool = True,
     by: Person,
 ) -> Conversation:
     """Another time or place. What it was is kept, calendars follow, and the resident hears.
@@ -148,8 +140,8 @@ def move(
     require(by, Act.PLAN_TALK, talk)
     moved = _move(talk, starts_at, minutes, place, where, even_so, by)
     record(by, Act.PLAN_TALK, talk)
-    if moved and tell and was_invited(talk):
-        _tell(talk, Message.Kind.MOVED, by)
+    if moved and was_invited(talk):
+        tell(talk, Message.Kind.MOVED, by=by)
     return talk
 
 
@@ -208,7 +200,7 @@ def call_off(talk: Conversation, *, by: Person) -> None:
         talk.uuid, [Message.Kind.INVITATION, Message.Kind.MOVED, Message.Kind.REMINDER], by=by
     )
     if was_invited(talk):
-        _tell(talk, Message.Kind.CALLED_OFF, by)
+        tell(talk, Message.Kind.CALLED_OFF, by=by)
 
 
 @transaction.atomic
@@ -224,103 +216,6 @@ def offer_times(talk: Conversation, times: Sequence[dt.datetime], *, by: Person)
         if at > timezone.now() and at != talk.starts_at
     )
     record(by, Act.PLAN_TALK, talk)
-
-
-def was_invited(talk: Conversation) -> bool:
-    """Whether an invitation was sent or printed."""
-    return (
-        Message.objects.filter(about=talk.uuid, kind=Message.Kind.INVITATION)
-        .exclude(state=Message.State.WITHDRAWN)
-        .exists()
-    )
-
-
-@transaction.atomic
-def invite(
-    talk: Conversation, *, channel: str | None = None, again: bool = False, by: Person
-) -> Message:
-    """Invite: a message that says who, when and where, and a link to the rest.
-
-    Seed: Handvat 1 > Brieven/uitnodiging.
-    """
-    require(by, Act.INVITE, talk)
-    if not talk.is_open:
-        raise TalkClosed
-    record(by, Act.INVITE, talk)
-    message = _tell(talk, Message.Kind.INVITATION, by, channel=channel, again=again)
-    _remind(talk)
-    return message
-
-
-def link_to(talk: Conversation, *, by: Person | None) -> Link:
-    """A link for the resident to this talk; it works until the talk is over."""
-    return make_link(
-        talk.resident, Link.Purpose.INVITATION, expires_at=talk.ends_at, about=talk.uuid, by=by
-    )
-
-
-def _tell(
-    talk: Conversation,
-    kind: str,
-    by: Person,
-    *,
-    channel: str | None = None,
-    again: bool = False,
-) -> Message:
-    over = channel or talk.resident.channel
-    key = f"{kind}:{talk.uuid}:{talk.sequence}:{over}"
-    if again:
-        # Somebody asks for it once more, a minute later at the earliest
-        key += f":{timezone.now():%Y%m%d%H%M}"
-    known = Message.objects.filter(key=key).first()
-    if known is not None:
-        return known
-    link = None if kind == Message.Kind.CALLED_OFF else link_to(talk, by=by)
-    subject, body = words.about_talk(kind, talk)
-    return delivery.send(
-        talk.resident,
-        kind=kind,
-        subject=subject,
-        body=body,
-        key=key,
-        link=link,
-        about=talk.uuid,
-        calendar=calendar(talk),
-        not_after=talk.ends_at,
-        channel=over,
-        by=by,
-    )
-
-
-@transaction.atomic
-def remind_anew(talk: Conversation, *, by: Person) -> None:
-    """The appointment or the caseworker is another: so is the reminder that still has to leave."""
-    delivery.withdraw(talk.uuid, [Message.Kind.REMINDER], by=by)
-    if was_invited(talk):
-        _remind(talk)
-
-
-def _remind(talk: Conversation) -> None:
-    """Two days before, once, unless the talk is sooner than that."""
-    moment = delivery.waking(talk.starts_at - REMIND_BEFORE)
-    if moment <= timezone.now() or talk.resident.channel == Person.Channel.PAPER:
-        return
-    subject, body = words.about_talk(Message.Kind.REMINDER, talk)
-    key = f"{Message.Kind.REMINDER}:{talk.uuid}:{talk.sequence}:{talk.relationship_id}"
-    if Message.objects.filter(key=key).exists():
-        return
-    delivery.send(
-        talk.resident,
-        kind=Message.Kind.REMINDER,
-        subject=subject,
-        body=body,
-        key=key,
-        link=link_to(talk, by=None),
-        about=talk.uuid,
-        not_before=moment,
-        not_after=talk.starts_at,
-        by=None,
-    )
 
 
 @transaction.atomic
@@ -369,8 +264,8 @@ def take_offered_time(talk: Conversation, offered: OfferedTime, *, by: Person) -
     _move(talk, offered.starts_at, None, None, "", False, by)
     talk.offered_times.filter(pk=offered.pk).delete()
     record(by, Act.ANSWER_INVITATION, talk)
-    _tell(talk, Message.Kind.MOVED, by)
-    _remind(talk)
+    tell(talk, Message.Kind.MOVED, by=by)
+    remind(talk, by=None)
 
 
 @transaction.atomic
@@ -393,42 +288,3 @@ def answer_other_time(asked: OtherTime, *, by: Person) -> None:
     require(by, Act.PLAN_TALK, asked)
     OtherTime.objects.filter(pk=asked.pk, answered_at=None).update(answered_at=timezone.now())
     record(by, Act.PLAN_TALK, asked)
-
-
-@transaction.atomic
-def send_new_link(old: Link, *, by: None = None) -> None:
-    """Somebody holds a link that no longer works: the same person gets a new one.
-
-    Over their own channel, at most once an hour, and only when there is still something to
-    open. Whoever asked sees the same page in every case.
-    """
-    resident = old.person
-    if old.revoked_at is not None or resident.channel == Person.Channel.PAPER:
-        return
-    talk = (
-        Conversation.objects.to_come().with_people().filter(uuid=old.about).first()
-        if old.about
-        else None
-    )
-    if old.purpose == Link.Purpose.INVITATION and talk is None:
-        return
-    key = f"new_link:{old.pk}:{timezone.now():%Y%m%d%H}"
-    if Message.objects.filter(key=key).exists():
-        return
-    if old.purpose == Link.Purpose.INVITATION and talk is not None:
-        fresh = link_to(talk, by=by)
-    else:
-        fresh = make_link(
-            resident, old.purpose, expires_at=timezone.now() + words.LINK_LASTS, by=by
-        )
-    subject, body = words.new_link(resident)
-    delivery.send(
-        resident,
-        kind=Message.Kind.NEW_LINK,
-        subject=subject,
-        body=body,
-        key=key,
-        link=fresh,
-        about=old.about,
-        by=by,
-    )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.conversations.appointment import TalkClosed
+from dichterbij.conversations.errors import TalkClosed
 from dichterbij.conversations.models import (
     AgendaItem,
     Conversation,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from dichterbij.conversations.appointment import TalkClosed
+from dichterbij.conversations.errors import TalkClosed
 from dichterbij.conversations.models import Card, ChosenHandvat, Conversation
 from dichterbij.conversations.models.during import FIVE
 from dichterbij.people.access import Act, record, require

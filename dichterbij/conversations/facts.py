@@ -11,7 +11,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from dichterbij.conversations.appointment import was_invited
+from dichterbij.conversations.invitation import was_invited
 from dichterbij.conversations.models import Agreement, Conversation, ReadingChoice
 from dichterbij.handvatten import Facts
 from dichterbij.people.models import WorkingRelationship

@@ -14,8 +14,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from dichterbij.conversations.appointment import send_new_link
 from dichterbij.conversations.forms.entrance import PinForm
+from dichterbij.conversations.invitation import send_new_link
 from dichterbij.people import links
 from dichterbij.people.access import Act
 from dichterbij.people.actions import choose_language, try_pin

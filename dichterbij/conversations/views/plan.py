@@ -19,8 +19,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from dichterbij.conversations import appointment, words
+from dichterbij.conversations import appointment, invitation, words
 from dichterbij.conversations.before import add_to_agenda
+from dichterbij.conversations.errors import TalkClosed
 from dichterbij.conversations.forms.plan import (
     InviteForm,
     OtherTimesForm,
@@ -116,7 +117,7 @@ def move_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         if not where["where"] or {"place", "where"} & set(form.changed_data) == {"place"}:
             # The old address does not move along to another place
             where["where"] = where_of(where["place"], talk.caseworker.team)
-        told = appointment.was_invited(talk)
+        told = invitation.was_invited(talk)
         try:
             appointment.move(talk, **where, by=by)
         except appointment.Conflict as conflict:
@@ -138,7 +139,7 @@ def move_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "moment": "before",
             "clashes": clashes,
             "asked": talk.other_times.filter(answered_at=None),
-            "invited": appointment.was_invited(talk),
+            "invited": invitation.was_invited(talk),
         },
     )
 
@@ -147,7 +148,7 @@ def move_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 def call_off(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The talk does not go on: asked once, said to whoever was invited."""
     talk = own_talk(by, pk)
-    told = appointment.was_invited(talk)
+    told = invitation.was_invited(talk)
     if request.method == "POST":
         if talk.ended_at is None:
             appointment.call_off(talk, by=by)
@@ -170,7 +171,7 @@ def offer_times(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if not talk.is_open:
-                raise appointment.TalkClosed
+                raise TalkClosed
             appointment.offer_times(talk, form.cleaned_data["others"], by=by)
         except Refused as no:
             form.add_error(None, str(no))
@@ -194,7 +195,7 @@ def invite(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            message = appointment.invite(talk, channel=data["channel"], again=data["again"], by=by)
+            message = invitation.invite(talk, channel=data["channel"], again=data["again"], by=by)
         except Refused as no:
             form.add_error(None, str(no))
         else:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from dichterbij.conversations import appointment, words
+from dichterbij.conversations import invitation, words
 from dichterbij.conversations.calendar import calendar
 from dichterbij.conversations.models import (
     AgendaItem,
@@ -98,7 +98,7 @@ class PastTalks(Past):
         return message
 
     def remind(self, talk: Conversation, at: dt.datetime) -> None:
-        moment = talk.starts_at - appointment.REMIND_BEFORE
+        moment = talk.starts_at - invitation.REMIND_BEFORE
         if moment <= at or talk.resident.channel == Person.Channel.PAPER:
             return
         self.tell(

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Inviting: what a resident hears of an appointment, and the link that comes with it.
+
+Seed: Handvat 1 > Brieven/uitnodiging.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from dichterbij.conversations import words
+from dichterbij.conversations.calendar import calendar
+from dichterbij.conversations.errors import TalkClosed
+from dichterbij.conversations.models import Conversation
+from dichterbij.delivery import actions as delivery
+from dichterbij.delivery.models import Message
+from dichterbij.people.access import Act, record, require
+from dichterbij.people.actions import make_link
+from dichterbij.people.models import Link, Person
+
+REMIND_BEFORE = dt.timedelta(hours=48)
+
+
+def was_invited(talk: Conversation) -> bool:
+    """Whether an invitation was sent or printed."""
+    return (
+        Message.objects.filter(about=talk.uuid, kind=Message.Kind.INVITATION)
+        .exclude(state=Message.State.WITHDRAWN)
+        .exists()
+    )
+
+
+@transaction.atomic
+def invite(
+    talk: Conversation, *, channel: str | None = None, again: bool = False, by: Person
+) -> Message:
+    """Invite: a message that says who, when and where, and a link to the rest.
+
+    Seed: Handvat 1 > Brieven/uitnodiging.
+    """
+    require(by, Act.INVITE, talk)
+    if not talk.is_open:
+        raise TalkClosed
+    record(by, Act.INVITE, talk)
+    message = tell(talk, Message.Kind.INVITATION, channel=channel, again=again, by=by)
+    remind(talk)
+    return message
+
+
+def link_to(talk: Conversation, *, by: Person | None) -> Link:
+    """A link for the resident to this talk; it works until the talk is over."""
+    return make_link(
+        talk.resident, Link.Purpose.INVITATION, expires_at=talk.ends_at, about=talk.uuid, by=by
+    )
+
+
+@transaction.atomic
+def tell(
+    talk: Conversation,
+    kind: str,
+    *,
+    channel: str | None = None,
+    again: bool = False,
+    by: Person,
+) -> Message:
+    """A message about the appointment as it is now: one for every time and place it had."""
+    over = channel or talk.resident.channel
+    key = f"{kind}:{talk.uuid}:{talk.sequence}:{over}"
+    if again:
+        # Somebody asks for it once more, a minute later at the earliest
+        key += f":{timezone.now():%Y%m%d%H%M}"
+    known = Message.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    link = None if kind == Message.Kind.CALLED_OFF else link_to(talk, by=by)
+    subject, body = words.about_talk(kind, talk)
+    return delivery.send(
+        talk.resident,
+        kind=kind,
+        subject=subject,
+        body=body,
+        key=key,
+        link=link,
+        about=talk.uuid,
+        calendar=calendar(talk),
+        not_after=talk.ends_at,
+        channel=over,
+        by=by,
+    )
+
+
+@transaction.atomic
+def remind_anew(talk: Conversation, *, by: Person) -> None:
+    """The appointment or the caseworker is another: so is the reminder that still has to leave."""
+    delivery.withdraw(talk.uuid, [Message.Kind.REMINDER], by=by)
+    if was_invited(talk):
+        remind(talk)
+
+
+def remind(talk: Conversation, *, by: None = None) -> None:
+    """Two days before, once, unless the talk is sooner than that."""
+    moment = delivery.waking(talk.starts_at - REMIND_BEFORE)
+    if moment <= timezone.now() or talk.resident.channel == Person.Channel.PAPER:
+        return
+    subject, body = words.about_talk(Message.Kind.REMINDER, talk)
+    key = f"{Message.Kind.REMINDER}:{talk.uuid}:{talk.sequence}:{talk.relationship_id}"
+    if Message.objects.filter(key=key).exists():
+        return
+    delivery.send(
+        talk.resident,
+        kind=Message.Kind.REMINDER,
+        subject=subject,
+        body=body,
+        key=key,
+        link=link_to(talk, by=by),
+        about=talk.uuid,
+        not_before=moment,
+        not_after=talk.starts_at,
+        by=by,
+    )
+
+
+@transaction.atomic
+def send_new_link(old: Link, *, by: None = None) -> None:
+    """Somebody holds a link that no longer works: the same person gets a new one.
+
+    Over their own channel, at most once an hour, and only when there is still something to
+    open. Whoever asked sees the same page in every case.
+    """
+    resident = old.person
+    if old.revoked_at is not None or resident.channel == Person.Channel.PAPER:
+        return
+    talk = (
+        Conversation.objects.to_come().with_people().filter(uuid=old.about).first()
+        if old.about
+        else None
+    )
+    if old.purpose == Link.Purpose.INVITATION and talk is None:
+        return
+    key = f"new_link:{old.pk}:{timezone.now():%Y%m%d%H}"
+    if Message.objects.filter(key=key).exists():
+        return
+    if old.purpose == Link.Purpose.INVITATION and talk is not None:
+        fresh = link_to(talk, by=by)
+    else:
+        fresh = make_link(
+            resident, old.purpose, expires_at=timezone.now() + words.LINK_LASTS, by=by
+        )
+    subject, body = words.new_link(resident)
+    delivery.send(
+        resident,
+        kind=Message.Kind.NEW_LINK,
+        subject=subject,
+        body=body,
+        key=key,
+        link=fresh,
+        about=old.about,
+        by=by,
+    )
