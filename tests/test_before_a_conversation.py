@@ -97,6 +97,14 @@ def test_choosing_needs_a_few_words_and_goes_on_to_the_card(
     assert ReadingChoice.objects.count() == 1
 
 
+def test_the_form_speaks_of_the_kern_only_when_there_is_one(
+    bram_in: PageClient, bram: Person, amina: Person, page: str
+) -> None:
+    assert "Er is nog geen kern. Ik begin open" in shown(bram_in, page)
+    before.write_kern(amina, "Amina wil in de zorg werken.", by=bram)
+    assert "Ik ken de kern en begin open" in shown(bram_in, page)
+
+
 def test_earlier_talks_open_only_after_choosing_to_read_on(
     bram_in: PageClient, samira: Person, amina: Person, talk: Conversation, page: str
 ) -> None:

@@ -17,7 +17,13 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations.models import Agreement, AgreementChange, Conversation, Kern
+from dichterbij.conversations.models import (
+    Agreement,
+    AgreementChange,
+    Conversation,
+    Kern,
+    ReadingChoice,
+)
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.access import Role
@@ -118,6 +124,12 @@ def test_nothing_happened_before_what_it_is_about(lindewaard: None) -> None:
     assert not Message.objects.filter(handed_over_at__gt=late).exists()
     assert not LogLine.objects.filter(at__gt=late).exists()
     assert not Kern.objects.filter(at__gt=late).exists()
+
+
+def test_nobody_speaks_of_a_kern_that_was_not_there(lindewaard: None) -> None:
+    without = ReadingChoice.objects.with_kern().filter(choice="stop", had_kern=False)
+    assert without.exists()
+    assert not without.filter(why__icontains="kern").exists()
 
 
 def test_every_row_is_one_the_house_would_write(lindewaard: None) -> None:

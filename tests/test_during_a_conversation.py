@@ -248,6 +248,19 @@ def test_facts_come_from_the_appointment(
     assert (known.points_by_resident, known.open_promises_ours) == (1, 1)
 
 
+def test_without_a_kern_nobody_is_asked_to_say_they_stopped_at_it(
+    as_bram: PageClient, page: str, talk: Conversation, bram: Person
+) -> None:
+    title = "Zeg dat je alleen de kern las"
+    before.choose_reading(talk, "stop", "Ik begin open.", by=bram)
+    assert facts(talk).reading is None
+    assert title not in as_bram.get(page + "?alles=1").content.decode()
+    before.write_kern(talk.resident, "Amina wil in de zorg werken.", by=bram)
+    before.choose_reading(talk, "stop", "Ik hoor het liever van haar.", by=bram)
+    assert facts(talk).reading == "stopped"
+    assert title in as_bram.get(page + "?alles=1").content.decode()
+
+
 def test_after_a_handover_the_suggestions_know_it(
     talk: Conversation, amina: Person, samira: Person, loes: Person
 ) -> None:

@@ -226,10 +226,21 @@ def test_the_kern_and_her_version_stand_beside_each_other(
 def test_amina_reads_who_read_on_and_why(
     client: PageClient, home: str, talk: Conversation, bram: Person
 ) -> None:
+    before.write_kern(talk.resident, "Amina zoekt werk.", by=bram)
     before.choose_reading(talk, "stop", "Ik wil het liever van Amina horen.", by=bram)
     page = client.get(f"{home}over-mij/").content.decode()
     assert "Bram las alleen de kern." in page
     assert "Ik wil het liever van Amina horen." in page
+
+
+def test_where_there_was_no_kern_nobody_read_it(
+    client: PageClient, home: str, talk: Conversation, bram: Person
+) -> None:
+    before.choose_reading(talk, "stop", "Ik begin open.", by=bram)
+    before.write_kern(talk.resident, "Amina zoekt werk.", by=bram)
+    page = client.get(f"{home}over-mij/").content.decode()
+    assert "Bram las vooraf niets en begon open." in page
+    assert "las alleen de kern" not in page
 
 
 def test_her_own_words_are_gone_in_one_press(

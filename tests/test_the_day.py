@@ -111,7 +111,7 @@ def test_the_main_button_waits_at_the_first_talk_still_to_prepare(
 def test_the_day_says_what_was_prepared(client: PageClient, bram: Person, amina: Person) -> None:
     talk = meeting(amina, 10, 30)
     before.choose_reading(talk, "stop", "Ik wil het van Amina horen.", by=bram)
-    assert "Voorbereid. Je koos ervoor om bij de kern te stoppen." in shown(client, bram)
+    assert "Voorbereid. Je koos ervoor om niet verder te lezen." in shown(client, bram)
 
 
 def test_an_empty_day_is_simply_empty(client: PageClient, bram: Person) -> None:

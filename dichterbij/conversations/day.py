@@ -124,7 +124,7 @@ def _notes(talk: Conversation, told: Message | None) -> Iterable[str]:
         yield (
             "Voorbereid. Je koos ervoor om verder te lezen."
             if read_on
-            else "Voorbereid. Je koos ervoor om bij de kern te stoppen."
+            else "Voorbereid. Je koos ervoor om niet verder te lezen."
         )
 
 

@@ -17,10 +17,6 @@ from dichterbij.handvatten import Facts
 from dichterbij.people.models import WorkingRelationship
 
 JUST_HANDED_OVER = dt.timedelta(days=60)
-READING = {
-    ReadingChoice.Choice.READ_ON.value: "read_on",
-    ReadingChoice.Choice.STOP.value: "stopped",
-}
 
 
 def facts(talk: Conversation) -> Facts:
@@ -35,7 +31,6 @@ def facts(talk: Conversation) -> Facts:
         relationship__resident=resident, relationship__caseworker=caseworker
     )
     answer = talk.answers.order_by("-at", "-pk").first()
-    reading = talk.reading_choices.order_by("-at", "-pk").first()
     ours = Agreement.objects.filter(resident=resident).of_the_municipality().open()
     began = talk.relationship.started_on
     return Facts(
@@ -46,6 +41,17 @@ def facts(talk: Conversation) -> Facts:
         companion=answer is not None and answer.companion,
         place=talk.place,
         open_promises_ours=ours.count(),
-        reading=READING[reading.choice] if reading else None,
+        reading=_reading(talk),
         goal_given=bool(talk.goal) and was_invited(talk),
     )
+
+
+def _reading(talk: Conversation) -> str | None:
+    """Whether one read on or stopped at the kern. Without a kern there is nothing to stop at."""
+    choices = ReadingChoice.objects.filter(conversation=talk).with_kern()
+    chosen = choices.order_by("at", "pk").last()
+    if chosen is None:
+        return None
+    if chosen.choice == ReadingChoice.Choice.READ_ON:
+        return "read_on"
+    return "stopped" if chosen.had_kern else None

@@ -44,10 +44,17 @@ class ReadingForm(OnceForm):
         error_messages={"required": "Schrijf in een paar woorden waarom."},
     )
 
-    def __init__(self, *args: Any, resident: Person, chosen: ReadingChoice | None, **kw: Any):
+    def __init__(
+        self, *args: Any, resident: Person, chosen: ReadingChoice | None, kern: bool, **kw: Any
+    ) -> None:
         if chosen is not None:
             kw["initial"] = {"choice": chosen.choice, "why": chosen.why}
         super().__init__(*args, **kw)
+        answers = self.fields["choice"].widget
+        assert isinstance(answers, Choices)
+        if not kern:
+            stop = {ReadingChoice.Choice.STOP.value: "Er is nog geen kern. Ik begin open"}
+            answers.explained = {**answers.explained, **stop}
         self.fields["choice"].help_text = (
             f"Allebei is goed. {resident.first_name} kan zien wat je koos en waarom, "
             "en jij vertelt het aan het begin."

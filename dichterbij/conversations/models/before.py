@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from dichterbij.conversations.models.talk import Conversation, Place
@@ -206,8 +206,19 @@ class KernAnswer(WrittenOnce):
         return not self.words
 
 
+class ReadingChoiceQuerySet(WrittenOnceQuerySet["ReadingChoice"]):
+    def with_kern(self) -> ReadingChoiceQuerySet:
+        """Adds `had_kern`: whether there was a kern to stop at when the choice was made."""
+        kern = Kern.objects.filter(
+            resident=OuterRef("conversation__relationship__resident"), at__lte=OuterRef("at")
+        )
+        return self.annotate(had_kern=Exists(kern))
+
+
 class ReadingChoice(WrittenOnce):
     """The caseworker read on, or stopped at the kern, and said why. The resident sees it.
+
+    Without a kern there is nothing to stop at: who does not read on then begins with nothing.
 
     Seed: Handvat 1 > Voorkennis; Tijdens het gesprek > Gesprekspunten.
     """
@@ -222,7 +233,9 @@ class ReadingChoice(WrittenOnce):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    objects = WrittenOnceQuerySet.as_manager()
+    had_kern: bool  # with `with_kern`
+
+    objects = ReadingChoiceQuerySet.as_manager()
 
     seen_with: ClassVar = {
         "choice": Act.SEE_READING_CHOICE,

@@ -40,8 +40,10 @@ PER_PAGE = 10
 def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Ready in three minutes: read the kern, choose whether to read on, look at the agenda."""
     talk = own_talk(by, pk)
+    resident = talk.resident
     chosen = preparation.reading_choice(talk)
-    form = ReadingForm(typed(request), resident=talk.resident, chosen=chosen)
+    kern, kern_answer = preparation.kern_of(resident)
+    form = ReadingForm(typed(request), resident=resident, chosen=chosen, kern=kern is not None)
     if request.method == "POST" and form.is_valid():
         try:
             _choose(talk, form, chosen, by)
@@ -49,8 +51,6 @@ def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             form.add_error(None, str(no))
         else:
             return redirect("before" if "only_save" in request.POST else "during", talk.pk)
-    resident = talk.resident
-    kern, kern_answer = preparation.kern_of(resident)
     ours, theirs = preparation.open_promises(resident, by)
     told = latest_invitations([talk.uuid]).get(talk.uuid)
     contacts = list(preparation.earlier_talks(talk)[: preparation.CONTACTS + 1])

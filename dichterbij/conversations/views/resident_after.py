@@ -216,6 +216,7 @@ def about_me(request: HttpRequest, visit: Visit) -> HttpResponse:
             "earlier": kernen[1:],
             "form": form,
             "readings": ReadingChoice.objects.filter(**mine)
+            .with_kern()
             .select_related("by", "conversation")
             .order_by("-at"),
             "words": CheckOut.objects.filter(**mine)

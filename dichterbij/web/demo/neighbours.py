@@ -93,9 +93,10 @@ def _together(town: Town, resident: Person, caseworker: Person) -> None:
     oldest = max(bounds[-1] + 30, -330)
     for days in sorted(rng.sample(range(oldest, -4), k=min(rng.randint(1, 3), -4 - oldest))):
         held(town, stretch, days, rng.choice(themes))
-    if rng.random() < 0.8:
+    kern = rng.random() < 0.8
+    if kern:
         _kern(town, resident, caseworker, rng.choice(themes), -rng.randint(6, 36))
-    _next(town, stretch, rng.choice(themes))
+    _next(town, stretch, rng.choice(themes), kern)
 
 
 def held(town: Town, stretch: WorkingRelationship, days: int, theme: texts.Theme) -> None:
@@ -111,7 +112,7 @@ def held(town: Town, stretch: WorkingRelationship, days: int, theme: texts.Theme
         if rng.random() < 0.6:
             past.answer(talk, town.at(days - 6, 19), companion_who=_companion(town))
     if rng.random() < 0.3:
-        choice, why = _reading(town)
+        choice, why = _reading(town, kern=False)  # the kern comes after these talks
         past.reading(talk, choice, why, start - dt.timedelta(hours=3))
     after = talk.ends_at + dt.timedelta(minutes=4)
     kept = days < -60 or rng.random() < 0.5
@@ -188,7 +189,7 @@ def _kern(town: Town, resident: Person, by: Person, theme: texts.Theme, days: in
         past.kern(resident, f"{line} {answer.words}", town.at(days + 2, 9), by=by)
 
 
-def _next(town: Town, stretch: WorkingRelationship, theme: texts.Theme) -> None:
+def _next(town: Town, stretch: WorkingRelationship, theme: texts.Theme, kern: bool) -> None:
     """The talk to come, in one of its many states."""
     rng, past = town.rng, town.past
     state = rng.choices(list(NEXT), weights=list(NEXT.values()))[0]
@@ -231,10 +232,10 @@ def _next(town: Town, stretch: WorkingRelationship, theme: texts.Theme) -> None:
         if rng.random() < 0.5:
             past.offer(talk, talk.starts_at + dt.timedelta(days=7))
     elif state in ("answered", "today"):
-        _answered(town, talk, theme)
+        _answered(town, talk, theme, kern)
 
 
-def _answered(town: Town, talk: Conversation, theme: texts.Theme) -> None:
+def _answered(town: Town, talk: Conversation, theme: texts.Theme, kern: bool) -> None:
     rng, past = town.rng, town.past
     resident = talk.resident
     paper = resident.channel == Person.Channel.PAPER
@@ -246,7 +247,7 @@ def _answered(town: Town, talk: Conversation, theme: texts.Theme) -> None:
     else:
         past.answer(talk, town.at(-4, 18), **how)
     if rng.random() < 0.3:
-        choice, why = _reading(town)
+        choice, why = _reading(town, kern)
         past.reading(talk, choice, why, town.at(-1, 16))
 
 
@@ -276,9 +277,11 @@ def _points(town: Town, talk: Conversation, theme: texts.Theme, days: int) -> No
         past.point(talk, text, town.at(days, 20), by=talk.resident, slip=paper)
 
 
-def _reading(town: Town) -> tuple[str, str]:
+def _reading(town: Town, kern: bool) -> tuple[str, str]:
+    """Whether somebody reads on, and why; without a kern there is none to stop at."""
     if town.rng.random() < 0.5:
-        return ReadingChoice.Choice.STOP, town.rng.choice(texts.STOP_WHY)
+        why = town.rng.choice(texts.STOP_WHY if kern else texts.OPEN_WHY)
+        return ReadingChoice.Choice.STOP, why
     return ReadingChoice.Choice.READ_ON, town.rng.choice(texts.READ_ON_WHY)
 
 

@@ -281,6 +281,11 @@ STOP_WHY = (
     "Ik ken de kern en begin graag open.",
     "Oude verslagen zeggen weinig over vandaag.",
 )
+OPEN_WHY = (
+    "Ik wil het liever van u horen.",
+    "Ik begin graag zonder mening.",
+    "Oude verslagen zeggen weinig over vandaag.",
+)
 OTHER_TIMES = (
     "Na drieën kan ik niet, dan haal ik de kinderen. In de ochtend graag.",
     "Liever een dag later, dan kan mijn vriendin mee.",
