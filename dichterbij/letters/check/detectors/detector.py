@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What every detector looks like from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from dichterbij.letters.check.report import Hit, Kind
+from dichterbij.letters.check.text import Text
+
+if TYPE_CHECKING:
+    from dichterbij.letters.check.rules import Rule
+
+Detector = Callable[["Text", "Rule", Kind], Iterator[Hit]]

@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading a file of rules: every mistake named with its line, so that all can be mended at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from dichterbij.letters.check.detectors import DETECTORS
+from dichterbij.letters.check.pattern import Matcher, PatternError
+from dichterbij.letters.check.report import Axis, Kind, PartName, Severity
+from dichterbij.letters.check.rule import EVERYWHERE, Ground, Rule, Type, words_of
+
+TEXTS: Final = ("id", "title", "why", "suggestion", "source")
+LISTS: Final = ("replacements", "none", "needs")
+FLAGS: Final = ("legal_keep", "cased", "once", "ordered")
+# fmt: off
+KNOWN: Final = frozenset((
+    *TEXTS, *LISTS, *FLAGS, "axis", "severity", "type", "ground", "pattern", "except", "all",
+    "applies_to", "parts", "insert", "detector", "above", "tests",
+))
+# fmt: on
+
+
+class RulesError(ValueError):
+    """A rules file that cannot be used. Every line names file, line and what is expected."""
+
+
+class RulesFile:
+    """Reads one file and gathers every mistake with its line, so that all can be mended at once."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        self.path, self.problems = path, problems
+        try:
+            self.source = path.read_text(encoding="utf-8")
+            self.read: dict[str, Any] = tomllib.loads(self.source)
+        except (OSError, UnicodeDecodeError) as error:
+            raise RulesError(f"{path.name}: cannot be read ({type(error).__name__})") from error
+        except tomllib.TOMLDecodeError as error:
+            raise RulesError(f"{path.name}: {error}; expected TOML") from error
+        self.lines = self.source.splitlines()
+        for name in self.read:
+            if name not in ("rule", "change", "off"):
+                self._say(self._first(name), f"{name!r} is unknown; expected rule, change or off")
+
+    def entries(self, table: str) -> list[dict[str, Any]]:
+        """The entries of `[[table]]`."""
+        entries = self.read.get(table, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            self._say(self._first(table), f"expected [[{table}]] with two brackets on each side")
+            return []
+        return entries
+
+    def rules(self, table: str) -> Iterable[Rule]:
+        """Every rule of the file that could be read."""
+        for number, entry in enumerate(self.entries(table)):
+            rule = self.rule(table, number, entry)
+            if rule:
+                yield rule
+
+    def rule(self, table: str, number: int, entry: dict[str, Any]) -> Rule | None:
+        """One rule; None when it has a mistake, which is then among the problems."""
+        before = len(self.problems)
+
+        def wrong(key: str, expected: str) -> None:
+            self._say(self._line(table, number, key), f"{key}: expected {expected}")
+
+        for key in entry:
+            if key not in KNOWN:
+                wrong(key, "one of " + ", ".join(sorted(KNOWN)))
+        for key in TEXTS:
+            if not isinstance(entry.get(key), str) or not entry[key].strip():
+                wrong(key, "a text")
+        for key in (*LISTS, "except"):
+            if not _texts(entry.get(key, [])):
+                wrong(key, "a list of texts")
+        for key in FLAGS:
+            if not isinstance(entry.get(key, False), bool):
+                wrong(key, "true or false")
+        for key, choices in (("axis", Axis), ("type", Type), ("ground", Ground)):
+            if entry.get(key) not in list(choices):
+                wrong(key, "one of " + ", ".join(choices))
+        for key, several in (("applies_to", Kind), ("parts", PartName)):
+            chosen = entry.get(key, [])
+            if not _texts(chosen) or not set(chosen) <= set(several):
+                wrong(key, "a list from " + ", ".join(several))
+        if entry.get("insert", PartName.CORE) not in list(PartName):
+            wrong("insert", "one of " + ", ".join(PartName))
+        if entry.get("severity", 1) not in (1, 2, 3) or isinstance(entry.get("severity"), bool):
+            wrong("severity", "1 (hint), 2 (notice) or 3 (change first)")
+        above = entry.get("above", 0)
+        if not isinstance(above, int | float) or isinstance(above, bool):
+            wrong("above", "a number")
+        groups = entry.get("all", [])
+        if not isinstance(groups, list) or not all(_texts(group) and group for group in groups):
+            wrong("all", "a list of lists of texts")
+        patterns = _patterns(entry.get("pattern", []))
+        if patterns is None:
+            wrong("pattern", 'a list of texts or of { find = "...", use = ["..."] }')
+        tests = entry.get("tests", {})
+        if not isinstance(tests, dict) or not _texts(
+            [*tests.get("hit", []), *tests.get("miss", [])]
+        ):
+            wrong("tests", "hit and miss, each a list of texts")
+        elif tests.get("kind", Kind.OTHER) not in list(Kind):
+            wrong("kind", "one of " + ", ".join(Kind))
+        if len(self.problems) > before or patterns is None:
+            return None
+        rule = Rule(
+            **{key: entry[key] for key in TEXTS},
+            axis=Axis(entry["axis"]),
+            type=Type(entry["type"]),
+            ground=Ground(entry["ground"]),
+            severity=Severity(entry.get("severity", 1)),
+            pattern=tuple(find for find, _use in patterns),
+            uses=tuple(use for _find, use in patterns),
+            **{key: tuple(entry.get(key, [])) for key in LISTS},
+            exceptions=tuple(entry.get("except", [])),
+            applies_to=frozenset(map(Kind, entry.get("applies_to", Kind))),
+            parts=frozenset(map(PartName, entry.get("parts", EVERYWHERE))),
+            **{key: entry.get(key, False) for key in FLAGS},
+            detector=entry.get("detector", ""),
+            above=float(above),
+            all=tuple(tuple(group) for group in groups),
+            insert=PartName(entry.get("insert", PartName.CORE)),
+            hit=tuple(tests.get("hit", [])),
+            miss=tuple(tests.get("miss", [])),
+            tests_kind=Kind(tests.get("kind", Kind.OTHER)),
+        )
+        self._complete(rule, wrong)
+        return rule if len(self.problems) == before else None
+
+    def _complete(self, rule: Rule, wrong: Any) -> None:
+        """A rule must have what its type works with, and words that can be read."""
+        if rule.type in (Type.TERM, Type.PHRASE) and not rule.pattern:
+            wrong("pattern", f"at least one, because the type is {rule.type}")
+        if rule.type is Type.SENTENCE and not (rule.all or rule.pattern):
+            wrong("all", "at least one group, because the type is sentence")
+        if rule.type is Type.ABSENCE and not (rule.needs or rule.detector):
+            wrong("needs", "at least one, because the type is absence")
+        works = rule.type in (Type.STRUCTURE, Type.METRIC) or rule.detector
+        if works and rule.detector not in DETECTORS:
+            wrong("detector", "one of " + ", ".join(sorted(DETECTORS)))
+        for key, several in words_of(rule).items():
+            for pattern in several:
+                try:
+                    Matcher({key: [pattern]})
+                except PatternError as error:
+                    wrong("pattern", f"a pattern that can be read: {error}")
+
+    def known(
+        self, table: str, number: int, entry: dict[str, Any], rules: Mapping[str, Rule]
+    ) -> str | None:
+        """The id this entry is about, if it is one of ours."""
+        name = entry.get("id")
+        if isinstance(name, str) and name in rules:
+            return name
+        self._say(self._line(table, number, "id"), f"id: expected a rule that exists, not {name!r}")
+        return None
+
+    def reason(self, table: str, number: int, entry: dict[str, Any]) -> bool:
+        """Whether it says why; a rule is not put aside in silence."""
+        reason = entry.get("reason")
+        if isinstance(reason, str) and reason.strip():
+            return True
+        self._say(self._line(table, number, "reason"), "reason: expected a text that says why")
+        return False
+
+    def _first(self, name: str) -> int:
+        return next(
+            (number for number, line in enumerate(self.lines, 1) if name in line.split("#")[0]), 1
+        )
+
+    def _line(self, table: str, number: int, key: str) -> int:
+        """The line of a key in the nth `[[table]]`; the line of the table where it has none."""
+        heads = [
+            place
+            for place, line in enumerate(self.lines)
+            if line.strip().startswith(f"[[{table}]]")
+        ]
+        if number >= len(heads):
+            return 1
+        for place in range(heads[number] + 1, len(self.lines)):
+            line = self.lines[place].strip()
+            if line.startswith("[["):
+                break
+            if line.partition("=")[0].strip() == key:
+                return place + 1
+        return heads[number] + 1
+
+    def _say(self, line: int, what: str) -> None:
+        self.problems.append(f"{self.path.name}:{line}: {what}")
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+
+
+def _patterns(value: Any) -> list[tuple[str, tuple[str, ...]]] | None:
+    if not isinstance(value, list):
+        return None
+    made: list[tuple[str, tuple[str, ...]]] = []
+    for item in value:
+        if isinstance(item, str) and item.strip():
+            made.append((item, ()))
+        elif isinstance(item, dict) and set(item) <= {"find", "use"}:
+            find, use = item.get("find"), item.get("use", [])
+            if not isinstance(find, str) or not find.strip() or not _texts(use):
+                return None
+            made.append((find, tuple(use)))
+        else:
+            return None
+    return made

@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Every rule of the letter check keeps its own word, and a team's own rules are read with care."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dichterbij.letters.check import Axis, Kind, RulesError, Severity, check, our_rules, rules_with
+from dichterbij.letters.check.rule import PROVEN_AT, PROVEN_FROM, Ground, Rule, Type
+
+RULES = our_rules().rules
+A_LETTER = """Dag mevrouw El Idrissi,
+
+{}
+
+Groet,
+Bram de Wit
+"""
+
+
+def text_for(rule: Rule, example: str) -> str:
+    """What is missing can only be missing from a letter; words can stand alone."""
+    whole = rule.type is not Type.ABSENCE or "\n" in example
+    return example if whole else A_LETTER.format(example)
+
+
+def found(rule: Rule, example: str) -> list[str]:
+    report = check(text_for(rule, example), rule.tests_kind)
+    return [finding.text for finding in report.findings if finding.rule == rule.id]
+
+
+EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+
+
+@EVERY_RULE
+def test_a_rule_marks_what_it_says_it_marks(rule: Rule) -> None:
+    for example in rule.hit:
+        assert found(rule, example), example
+
+
+@EVERY_RULE
+def test_a_rule_leaves_alone_what_it_says_it_leaves_alone(rule: Rule) -> None:
+    for example in rule.miss:
+        assert not found(rule, example), example
+
+
+@EVERY_RULE
+def test_taking_over_a_proposal_ends_the_finding(rule: Rule) -> None:
+    for example in rule.hit:
+        text = text_for(rule, example)
+        findings = check(text, rule.tests_kind).findings
+        for finding in (finding for finding in findings if finding.rule == rule.id):
+            for new in finding.replacements:
+                after = text[: finding.start] + new + text[finding.end :]
+                left = [f.fingerprint for f in check(after, rule.tests_kind).findings]
+                assert finding.fingerprint not in left or left.count(finding.fingerprint) < len(
+                    [f for f in findings if f.rule == rule.id]
+                ), (finding.text, new)
+
+
+@EVERY_RULE
+def test_a_rule_is_complete(rule: Rule) -> None:
+    assert rule.id.startswith(f"{rule.axis}.")
+    assert len(rule.hit) >= 2
+    assert len(rule.miss) >= 2
+    if rule.legal_keep:
+        assert "" not in rule.replacements
+
+
+def test_there_are_enough_rules_on_every_axis() -> None:
+    assert len(RULES) >= 150
+    for axis in Axis:
+        assert sum(rule.axis == axis for rule in RULES) >= 20, axis
+
+
+def test_what_experts_kept_or_nobody_measured_weighs_no_more_than_a_hint() -> None:
+    for rule in RULES:
+        seen = rule.evidence
+        measured = seen is not None and seen.n >= PROVEN_FROM
+        if measured and seen is not None and seen.rate < PROVEN_AT:
+            assert rule.severity == Severity.HINT, rule.id
+        if rule.ground is Ground.EDITS and not measured:
+            assert rule.severity == Severity.HINT, rule.id
+        if rule.ground is Ground.INFERENCE:
+            assert rule.severity == Severity.HINT, rule.id
+
+
+OURS = """
+[[rule]]
+id = "tone.lindewaard-loket"
+axis = "tone"
+type = "phrase"
+severity = 2
+title = "Noem het loket niet"
+why = "Je stuurt iemand weg."
+suggestion = "Noem jezelf en je nummer."
+source = "Afspraak van team Noord"
+ground = "guide"
+pattern = ["loket 4"]
+
+[[change]]
+id = "{changed}"
+severity = 1
+reason = "Wij bespreken dit liever eerst."
+
+[[off]]
+id = "{off}"
+reason = "Bij ons heet dat zo."
+"""
+
+
+def test_a_team_adds_changes_and_switches_off_with_a_reason(tmp_path: Path) -> None:
+    changed = next(rule for rule in RULES if rule.severity == Severity.CHANGE_FIRST)
+    off = next(rule for rule in RULES if rule is not changed and rule.type is Type.PHRASE)
+    path = tmp_path / "lindewaard.toml"
+    path.write_text(OURS.format(changed=changed.id, off=off.id))
+
+    rules = rules_with(path)
+
+    by_id = {rule.id: rule for rule in rules.rules}
+    assert by_id[changed.id].severity == Severity.HINT
+    assert off.id not in by_id
+    assert rules.off == {off.id: "Bij ons heet dat zo."}
+    report = check("Ga naar loket 4.", Kind.OTHER, rules=rules)
+    assert "tone.lindewaard-loket" in [finding.rule for finding in report.findings]
+
+
+def test_every_mistake_in_a_teams_file_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_text(
+        '[[rule]]\nid = "tone.x"\naxis = "mood"\ntype = "phrase"\ntitle = "x"\nwhy = "x"\n'
+        'suggestion = "x"\nsource = "x"\nground = "guide"\npattern = ["a ** b"]\nseverity = 4\n'
+        '\n[[off]]\nid = "tone.unknown"\nreason = "x"\n\n[[off]]\nid = "tone.x"\n'
+    )
+
+    with pytest.raises(RulesError) as refused:
+        rules_with(path)
+
+    said = str(refused.value)
+    assert "lindewaard.toml:3: axis: expected one of readability, tone" in said
+    assert "lindewaard.toml:11: severity: expected 1 (hint)" in said
+    assert "lindewaard.toml:14: id: expected a rule that exists, not 'tone.unknown'" in said
+    assert "lindewaard.toml:17: reason: expected a text that says why" in said
+
+
+def test_a_pattern_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_text(
+        '[[rule]]\nid = "tone.x"\naxis = "tone"\ntype = "phrase"\ntitle = "x"\nwhy = "x"\n'
+        'suggestion = "x"\nsource = "x"\nground = "guide"\npattern = ["u .."]\n'
+    )
+
+    with pytest.raises(RulesError, match=r"lindewaard.toml:10: pattern: .*ends with a word"):
+        rules_with(path)
+
+
+def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_text("[[rule]\n")
+
+    with pytest.raises(RulesError, match=r"lindewaard.toml: .*line 1"):
+        rules_with(path)
