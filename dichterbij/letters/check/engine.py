@@ -28,7 +28,6 @@ from dichterbij.letters.check.text import Text, read
 LINE_ENDING: Final = re.compile(r"\r\n|\r|\n")
 # Words. What is shorter and has no salutation is a loose sentence, not a letter.
 LETTER_FROM: Final = 60
-)
 
 
 def check(text: str, kind: Kind | str = Kind.OTHER, *, rules: RuleSet | None = None) -> Report:
