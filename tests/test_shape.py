@@ -20,7 +20,7 @@ from dichterbij.people.access import ACCESS, Act, Role, table
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted(p for p in (ROOT / "dichterbij").rglob("*.py") if "migrations" not in p.parts)
-LAYERS = ["people", "delivery", "conversations", "web"]
+LAYERS = ["people", "letters", "delivery", "conversations", "web"]
 VERBS = {"before", "during", "after", "appointment", "invitation", "actions"}
 
 
@@ -101,6 +101,7 @@ def test_foreign_keys_point_downward():
 def test_every_verb_says_by_whom(name: str, signature: inspect.Signature):
     reads = {
         "dichterbij.conversations.invitation.was_invited",
+        "dichterbij.conversations.invitation.may_know",
         "dichterbij.delivery.actions.waking",
         "dichterbij.delivery.actions.text",
     }

@@ -45,6 +45,7 @@ class Message(models.Model):
         REMINDER = "reminder", "herinnering"
         HANDOVER = "handover", "nieuwe contactpersoon"
         NEW_LINK = "new_link", "nieuwe link"
+        LETTER = "letter", "brief"
 
     class State(models.TextChoices):
         WAITING = "waiting", "wacht"

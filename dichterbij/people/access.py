@@ -72,6 +72,11 @@ class Act(StrEnum):
     WRITE_CHECK_OUT = "write down the resident's words, with their consent"
     WITHDRAW_CHECK_OUT = "take one's own words away"
     READ_TIMELINE = "see the relationship as it went"
+    # letters
+    CHECK_LETTER = "have a text checked, and leaf through the letter templates"
+    CHANGE_TEMPLATES = "make, import and change the municipality's own letter templates"
+    WRITE_LETTER = "write, change and send a letter"
+    READ_LETTER = "read a letter that was sent"
     # people
     SEE_RESIDENT = "see a resident's name and how to reach them"
     ADD_RESIDENT = "add a resident to work with"
@@ -112,6 +117,10 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.WRITE_CHECK_OUT:     (T2, OWN, NO,  NO,  NO),
     Act.WITHDRAW_CHECK_OUT:  (T2, NO,  NO,  NO,  NO),
     Act.READ_TIMELINE:       (T2, OWN, NO,  NO,  NO),
+    Act.CHECK_LETTER:        (NO, ALL, ALL, NO,  ALL),
+    Act.CHANGE_TEMPLATES:    (NO, NO,  ALL, NO,  ALL),
+    Act.WRITE_LETTER:        (NO, OWN, NO,  NO,  NO),
+    Act.READ_LETTER:         (T2, OWN, NO,  NO,  NO),
     Act.SEE_RESIDENT:        (NO, OWN, OWN, NO,  NO),
     Act.ADD_RESIDENT:        (NO, ALL, ALL, NO,  NO),
     Act.CHANGE_CONTACT:      (NO, OWN, NO,  NO,  NO),

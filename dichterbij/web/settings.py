@@ -60,6 +60,10 @@ MUNICIPALITY_RETURN_ADDRESS = env.str(
     "DICHTERBIJ_RETURN_ADDRESS",
     default="Gemeente Lindewaard, Lindeplein 4, 0000 AA Lindewaard" if DEMO else "",
 )
+# Other systems of the municipality may have letters checked with this key; without it, nobody.
+API_KEY = env.str("DICHTERBIJ_API_KEY", default="")
+# The municipality's own rules for letters, beside ours
+LETTER_RULES = env.str("DICHTERBIJ_LETTER_RULES", default="")
 # Nothing reaches a resident at night. The demo's phone lies on your own table.
 WAKING_HOURS = None if DEMO else (8, 20)
 
@@ -75,6 +79,7 @@ INSTALLED_APPS = [
     "csp",
     "dichterbij.web",
     "dichterbij.people",
+    "dichterbij.letters",
     "dichterbij.delivery",
     "dichterbij.conversations",
 ]
@@ -120,7 +125,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        # The same few queries come back with every page: PostgreSQL plans each of them once
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+    }
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["dichterbij.people.sign_in.StaffBackend"]
