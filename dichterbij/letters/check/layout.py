@@ -1,0 +1,303 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""How a letter lies on the page: letterhead, subject, salutation, text, lists, closing, name.
+
+Lines that belong together are one stream; a blank line, a heading and a list item start another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dichterbij.letters.check.report import PartName
+
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_ITEM = re.compile(
+    r"(?:[-–—•*·▪■●○◦‣\uf0b7]|\d{1,2}[.)]|[a-z][.)]|\([a-z\d]\)|[A-Z]\)|[ivx]{1,4}[.)])"
+    r"[ \t\xa0]+(?=\S)"
+)
+_SALUTATION = re.compile(
+    r"(?:(?:zeer\s)?geachte\b|beste\b|lieve\b|l\.\s?s\.|(?:hallo|hoi|dag|goededag|goedendag|"
+    r"goedemorgen|goedemiddag|goedenavond)\b|(?:mijnheer|mevrouw)\s?[,/])",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"(?:met\s(?:(?:heel|zeer|de)\s)?(?:vriendelijke|hartelijke|warme|beste|welgemeende|collegiale)"
+    r"(?:\s(?:en\s)?\w{1,20})?\sgroet(?:en|jes)?|met\shoogachting|hoogachtend|"
+    r"(?:(?:vriendelijke|hartelijke|warme|veel|beste|lieve|de)\s)?groet(?:en|jes)?)"
+    r"(?=\s*(?:[,.!]|$)|\s(?:van|namens|uit)\b)[,.!]?",
+    re.I,
+)
+_SUBJECT = re.compile(r"(?:onderwerp|betreft|betreffende|inzake)\s*(?:[:\t]|\s{2}|$|(?=\s))", re.I)
+_REFERENCE = re.compile(
+    r"(?:datum|ons kenmerk|uw kenmerk|kenmerk|zaaknummer|dossiernummer|klantnummer|bsn|verzonden|"
+    r"verzenddatum|behandeld door|contactpersoon|telefoon|telefoonnummer|e-mail|bijlagen?|aan|van|"
+    r"postbus|bezoekadres|postadres|retouradres|t\.a\.v\.|gemeente|de heer|mevrouw|afdeling|"
+    r"de bewoners? van|uw brief van)\b",
+    re.I,
+)
+_POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
+_DATE = re.compile(
+    r"\b\d{1,2}(?:[-/.]\d{1,2}[-/.]|\s(?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,7}\s)\d{2,4}",
+    re.I,
+)
+_LEGAL_HEADING = re.compile(
+    r"(?:bezwaar(?:\b|clausule)|beroep\b|(?:informatie\sover\s)?rechtsmiddel|"
+    r"(?:bent|was)\su\shet\s(?:er\s)?(?:\w{1,12}\s){0,4}?niet\s(?:mee\s)?eens|"
+    r"(?:het\s)?niet\s(?:mee\s)?eens\b|wet(?:telijke\sgrondslag|telijke\sbasis|sartikelen)|"
+    r"juridische\s(?:grondslag|basis)|wet-\sen\sregelgeving)",
+    re.I,
+)
+_LEGAL_TEXT = re.compile(
+    r"\b(?:bezwaarschrift|bezwaar\s(?:te\s)?(?:maken|indienen|in\ste\sdienen|instellen)|"
+    r"bezwaar\saan(?:tekenen|\ste\stekenen)|maakt?\s(?:u\s|dan\s){0,2}bezwaar|beroepschrift|"
+    r"voorlopige\svoorziening|(?:in\s|hoger\s)beroep\s(?:gaan|te\sgaan|instellen|bij)|"
+    r"beroep\s(?:instellen|in\ste\sstellen))\b",
+    re.I,
+)
+_RUNS_ON = re.compile(
+    r"\b(?:de|het|een|van|met|voor|aan|op|in|bij|naar|uit|over|door|om|te|ten|ter|tot|en|of|als|"
+    r"dat|die|wij|we|u|uw|onze|ons|mevrouw|meneer|heer|is|zijn|wordt|gemeente)$",
+    re.I,
+)
+_LABEL = re.compile(r"[A-Z][\w-]{1,20}(?: [\w-]{1,20}){0,2}:")
+_SENTENCE_END = (".", "!", "?", "…", ".”", ".)", '."')
+_LINE_BY_LINE = (PartName.ADDRESS, PartName.SIGNATURE)
+_HEAD_LINES = 80  # a salutation further down is a quotation
+_WIDEST_HEADING = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Lines that are read on as one. `content` is where the words begin, after a list mark."""
+
+    start: int
+    content: int
+    end: int
+    part: PartName
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    body: str
+    gap: bool  # a blank line before it
+    item: int = 0  # length of the mark of a list item
+    alone: bool = False  # nothing may join it: a salutation, a closing
+
+
+def streams(text: str) -> list[Stream]:
+    """The letter from top to bottom, each stretch with the part it belongs to."""
+    lines = list(_lines(text))
+    groups = list(_groups(lines))
+    names = _names(groups)
+    found: list[Stream] = []
+    for group, name in zip(groups, names, strict=True):
+        if name in _LINE_BY_LINE:
+            found += [Stream(line.start, line.start, line.end, name) for line in group]
+        else:
+            start = group[0].start
+            found.append(Stream(start, start + group[0].item, group[-1].end, name))
+    return found
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Every line that has something on it, without the space around it."""
+    gap, before = True, 0
+    seen = 0
+    greeted = False
+    for match in _LINE.finditer(text):
+        start, end = match.span()
+        breaks = text[before:start].replace("\r\n", "\n") if start - before < 3 else "\n\n"
+        gap = gap or len(breaks) > 1
+        before = end
+        raw = match.group()
+        body = raw.strip()
+        if not body:
+            gap = True
+            continue
+        start += len(raw) - len(raw.lstrip())
+        end = start + len(body)
+        seen += 1
+        cut = 0 if greeted or seen > _HEAD_LINES else _salutation(body)
+        greeted = greeted or bool(cut)
+        cut = cut or _closing(body)
+        if cut:
+            yield _Line(start, start + cut, body[:cut], gap, alone=True)
+            rest = body[cut:].lstrip()
+            if rest:
+                yield _Line(end - len(rest), end, rest, True)
+        else:
+            item = _ITEM.match(body)
+            yield _Line(start, end, body, gap, item.end() if item else 0)
+        gap = bool(cut)
+
+
+def _salutation(body: str) -> int:
+    """How far the salutation goes at the start of this line; 0 if there is none."""
+    if not _SALUTATION.match(body):
+        return 0
+    head = body[:120]
+    comma = head.find(",")
+    if comma < 0:
+        short = len(body) <= 60 and body[-1] not in ".?:;" and len(body.split()) <= 7
+        named = re.match(r"(?:zeer\s)?geachte\b|l\.\s?s\.", body, re.I) or body.endswith("!")
+        return len(body) if short and (named or len(body.split()) <= 4) else 0
+    if len(head[:comma].split()) > 9:
+        return 0
+    if comma == len(body) - 1:
+        return len(body)
+    person = re.match(r"(?:zeer\s)?geachte\b|beste\s(?:heer|meneer|mevrouw|[A-Z])", body, re.I)
+    return comma + 1 if person else 0
+
+
+def _closing(body: str) -> int:
+    """How far the closing words go at the start of this line; 0 if there are none."""
+    match = _CLOSING.match(body)
+    if not match or len(body) > 120:
+        return 0
+    rest = body[match.end() :].strip()
+    if match.group()[-1] in ",.!":
+        return match.end() if len(rest.split()) <= 8 else 0
+    return len(body) if len(rest.split()) <= 6 else 0
+
+
+def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """Put lines together that are read on as one."""
+    at = 0
+    while at < len(lines):
+        until = at + 1
+        while until < len(lines) and not lines[until].gap:
+            until += 1
+        width = max(line.end - line.start for line in lines[at:until])
+        group = [lines[at]]
+        for line in lines[at + 1 : until]:
+            if _breaks(group[-1], line, width):
+                yield group
+                group = []
+            group.append(line)
+        yield group
+        at = until
+
+
+def _breaks(line: _Line, following: _Line, width: int) -> bool:
+    """Whether the writer meant a new line here, or the paper was simply full."""
+    if following.item or following.alone or line.alone or _LABEL.match(following.body):
+        return True
+    if not following.body[0].isupper() or line.body[-1] in ",;-":
+        return False
+    if _RUNS_ON.search(line.body[-40:]) or (line.body[-1] not in ".!?:" and ". " in line.body):
+        return False
+    first_word = len(following.body[: width + 1].split(None, 1)[0])
+    return line.end - line.start + 1 + first_word <= width
+
+
+def _names(groups: list[list[_Line]]) -> list[PartName]:
+    """The part that each group of lines belongs to."""
+    salutation = next(
+        (n for n, g in enumerate(groups) if g[0].alone and _SALUTATION.match(g[0].body)), None
+    )
+    head = salutation if salutation is not None else _end_of_head(groups)
+    names = _head(groups[:head], salutation is not None)
+    if salutation is not None:
+        names.append(PartName.SALUTATION)
+    now = PartName.CORE
+    for group in groups[len(names) :]:
+        now = _next(now, group)
+        names.append(now)
+        if group[0].item and now == PartName.CORE:
+            names[-1] = PartName.LIST
+    return names
+
+
+def _next(now: PartName, group: list[_Line]) -> PartName:
+    """The part of these lines, given the part before them."""
+    line = group[0]
+    if line.alone and _CLOSING.match(line.body):
+        return PartName.CLOSING
+    heading = _is_heading(group)
+    if heading and _LEGAL_HEADING.match(line.body):
+        return PartName.LEGAL
+    text = line.body if len(group) == 1 else "\n".join(one.body for one in group)
+    if _LEGAL_HEADING.match(text) or _LEGAL_TEXT.search(text):
+        return PartName.LEGAL
+    if now in (PartName.CLOSING, PartName.SIGNATURE):
+        written_out = text.endswith(_SENTENCE_END) and len(text.split(None, 6)) > 6
+        return PartName.CORE if written_out else PartName.SIGNATURE
+    if now == PartName.LEGAL:
+        # A legal block goes on to its end: a heading, or a paragraph about something else
+        return PartName.CORE if heading or not (line.item or _about_law(text)) else PartName.LEGAL
+    return PartName.CORE
+
+
+def _about_law(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:bezwaar|beroep|rechtbank|rechter|besluit|beslissing|ondertekening|dagtekening|"
+            r"awb|griffierecht|weken|wet)\b",
+            text,
+            re.I,
+        )
+    )
+
+
+def _is_heading(group: list[_Line]) -> bool:
+    body = group[0].body
+    return (
+        len(group) == 1
+        and len(body) <= _WIDEST_HEADING
+        and not group[0].item
+        and (body[-1] not in ".,;:!…" and len(body.split()) <= 10)
+    )
+
+
+def _end_of_head(groups: list[list[_Line]]) -> int:
+    """Where the letterhead ends in a letter without a salutation."""
+    end = 0
+    for at, group in enumerate(groups[:_HEAD_LINES]):
+        body = group[0].body
+        if _labelled_subject(body):
+            return at + 1
+        if len(body) > _WIDEST_HEADING or body.endswith(_SENTENCE_END):
+            break
+        if _POSTCODE.search(body) or re.match(r"(?:datum|ons kenmerk|uw kenmerk)\b", body, re.I):
+            end = at + 1
+    return end
+
+
+def _labelled_subject(body: str) -> bool:
+    match = _SUBJECT.match(body)
+    if not match:
+        return False
+    return match.group()[-1:] in (":", "\t") or (len(body) <= 90 and not body.endswith("."))
+
+
+def _head(groups: list[list[_Line]], greeted: bool) -> list[PartName]:
+    """The parts above the salutation: letterhead and subject, and text if there is any."""
+    names: list[PartName] = []
+    label_only = False
+    for group in groups:
+        body = group[0].body
+        label = _SUBJECT.match(body) if _labelled_subject(body) else None
+        if label or label_only:
+            names.append(PartName.SUBJECT)
+        elif body.endswith((".", "!", "?")) and len(body.split(None, 6)) > 6:
+            names.append(PartName.CORE)
+        else:
+            names.append(PartName.ADDRESS)
+        label_only = label is not None and not body[label.end() :].strip(" :\t")
+    if greeted and groups and PartName.SUBJECT not in names and names[-1] == PartName.ADDRESS:
+        body = groups[-1][0].body
+        looks_like_address = (
+            _REFERENCE.match(body)
+            or _POSTCODE.search(body)
+            or _DATE.search(body)
+            or re.search(r"\d\s*[a-zA-Z]?$", body)
+        )
+        alone = groups[-1][0].gap and not looks_like_address and any(c.islower() for c in body)
+        if alone and len(groups[-1]) == 1:
+            names[-1] = PartName.SUBJECT
+    return names
