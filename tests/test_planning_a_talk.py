@@ -171,6 +171,7 @@ def test_moving_a_talk_tells_amina_and_keeps_what_it_was(
     client: PageClient, bram: Person, talk: Conversation
 ) -> None:
     invitation.invite(talk, by=bram)
+    Message.objects.filter(about=talk.uuid).update(state=Message.State.DELIVERED)
     client.force_login(bram)
     address = reverse("move_talk", args=[talk.pk])
     assert "krijgt meteen bericht" in client.get(address).content.decode()

@@ -327,8 +327,6 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
     Conversation.objects.to_come().filter(relationship__resident=resident).update(
         relationship=begun
     )
-    for talk in Conversation.objects.to_come().filter(relationship=begun).with_people():
-        invitation.remind_anew(talk, by=by)
     subject, body = words.handover(resident, old, to)
     delivery.send(
         resident,
@@ -348,6 +346,8 @@ def remind_of_what_is_due(*, by: None = None, now: dt.datetime | None = None) ->
     morning catches up, and what was done or changed in time is not reminded of. Call it as often
     as you like.
     """
+    for talk in Conversation.objects.to_come().filter(relationship=begun).with_people():
+        invitation.tell_of_change(talk, known=True, by=to)
     now = now or timezone.now()
     local = timezone.localtime(now)
     today = local.date()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations.errors import TalkClosed
-from dichterbij.conversations.invitation import remind, remind_anew, tell, was_invited
+from dichterbij.conversations.invitation import tell_called_off, tell_of_change
 from dichterbij.conversations.models import (
     AppointmentChange,
     Conversation,
@@ -28,8 +28,6 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.conversations.models.before import CameBy
 from dichterbij.conversations.places import places_of, where_of
-from dichterbij.delivery import actions as delivery
-from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Team, WorkingRelationship
@@ -140,8 +138,8 @@ def move(
     require(by, Act.PLAN_TALK, talk)
     moved = _move(talk, starts_at, minutes, place, where, even_so, by)
     record(by, Act.PLAN_TALK, talk)
-    if moved and was_invited(talk):
-        tell(talk, Message.Kind.MOVED, by=by)
+    if moved:
+        tell_of_change(talk, by=by)
     return talk
 
 
@@ -181,7 +179,6 @@ def _move(
     talk.save(update_fields=["starts_at", "minutes", "ends_at", "place", "where", "sequence"])
     Link.objects.working().filter(about=talk.uuid).update(expires_at=talk.ends_at)
     OtherTime.objects.filter(conversation=talk, answered_at=None).update(answered_at=timezone.now())
-    remind_anew(talk, by=by)
     return True
 
 
@@ -196,11 +193,7 @@ def call_off(talk: Conversation, *, by: Person) -> None:
         return
     talk.refresh_from_db(fields=["cancelled_at", "cancelled_by", "sequence"])
     record(by, Act.PLAN_TALK, talk)
-    delivery.withdraw(
-        talk.uuid, [Message.Kind.INVITATION, Message.Kind.MOVED, Message.Kind.REMINDER], by=by
-    )
-    if was_invited(talk):
-        tell(talk, Message.Kind.CALLED_OFF, by=by)
+    tell_called_off(talk, by=by)
 
 
 @transaction.atomic
@@ -251,6 +244,7 @@ def answer_invitation(
     if new:
         if place and place != talk.place:
             _move(talk, None, None, place, "", True, by)
+            tell_of_change(talk, known=True, by=by)
         record(by, Act.ANSWER_INVITATION, talk)
     return answer
 
@@ -264,8 +258,7 @@ def take_offered_time(talk: Conversation, offered: OfferedTime, *, by: Person) -
     _move(talk, offered.starts_at, None, None, "", False, by)
     talk.offered_times.filter(pk=offered.pk).delete()
     record(by, Act.ANSWER_INVITATION, talk)
-    tell(talk, Message.Kind.MOVED, by=by)
-    remind(talk, by=None)
+    tell_of_change(talk, by=by)
 
 
 @transaction.atomic

@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dichterbij.conversations import words
 from dichterbij.conversations.calendar import calendar
 from dichterbij.conversations.errors import TalkClosed
 from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.sent import TELLS_OF_THE_TALK
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act, record, require
@@ -26,12 +28,25 @@ REMIND_BEFORE = dt.timedelta(hours=48)
 
 
 def was_invited(talk: Conversation) -> bool:
-    """Whether an invitation was sent or printed."""
-    return (
-        Message.objects.filter(about=talk.uuid, kind=Message.Kind.INVITATION)
-        .exclude(state=Message.State.WITHDRAWN)
-        .exists()
-    )
+    """Whether a message of this talk was sent or printed, or is about to be."""
+    return _told_of(talk).exclude(state=Message.State.WITHDRAWN).exists()
+
+
+def may_know(talk: Conversation) -> bool:
+    """Whether a message of this talk may have arrived: a mail that left, or any paper.
+
+    Of paper only who carried it away can tell.
+    """
+    return _left(talk).exists()
+
+
+def _told_of(talk: Conversation) -> QuerySet[Message]:
+    return Message.objects.filter(about=talk.uuid, kind__in=TELLS_OF_THE_TALK)
+
+
+def _left(talk: Conversation) -> QuerySet[Message]:
+    still_here = [Message.State.WAITING, Message.State.WITHDRAWN]
+    return _told_of(talk).exclude(channel=Person.Channel.MAIL, state__in=still_here)
 
 
 @transaction.atomic
@@ -47,7 +62,7 @@ def invite(
         raise TalkClosed
     record(by, Act.INVITE, talk)
     message = tell(talk, Message.Kind.INVITATION, channel=channel, again=again, by=by)
-    remind(talk)
+    _remind(talk)
     return message
 
 
@@ -67,9 +82,9 @@ def tell(
     again: bool = False,
     by: Person,
 ) -> Message:
-    """A message about the appointment as it is now: one for every time and place it had."""
+    """A message about the appointment as it is now: one for each time, place and caseworker."""
     over = channel or talk.resident.channel
-    key = f"{kind}:{talk.uuid}:{talk.sequence}:{over}"
+    key = f"{kind}:{talk.uuid}:{talk.sequence}:{talk.relationship_id}:{over}"
     if again:
         # Somebody asks for it once more, a minute later at the earliest
         key += f":{timezone.now():%Y%m%d%H%M}"
@@ -77,7 +92,8 @@ def tell(
     if known is not None:
         return known
     link = None if kind == Message.Kind.CALLED_OFF else link_to(talk, by=by)
-    subject, body = words.about_talk(kind, talk)
+    when = _time_they_know(talk) if kind == Message.Kind.CALLED_OFF else None
+    subject, body = words.about_talk(kind, talk, when)
     return delivery.send(
         talk.resident,
         kind=kind,
@@ -89,19 +105,46 @@ def tell(
         calendar=calendar(talk),
         not_after=talk.ends_at,
         channel=over,
-        by=by,
+        by=None if by.is_resident else by,  # who answers the mail does not write to themselves
     )
 
 
 @transaction.atomic
-def remind_anew(talk: Conversation, *, by: Person) -> None:
-    """The appointment or the caseworker is another: so is the reminder that still has to leave."""
+def tell_of_change(talk: Conversation, *, known: bool = False, by: Person) -> None:
+    """The appointment or the caseworker is another: what still lies waiting says it wrong.
+
+    It is withdrawn, so that nobody gets two messages that contradict each other. Whom no message
+    reached is invited; who was told before reads what it is now. `known`: the resident knows of
+    it already, so only what lay waiting is told anew.
+    """
+    told = was_invited(talk)
     delivery.withdraw(talk.uuid, [Message.Kind.REMINDER], by=by)
-    if was_invited(talk):
-        remind(talk)
+    waited = delivery.withdraw(talk.uuid, TELLS_OF_THE_TALK, by=by)
+    if waited or (told and not known):
+        tell(talk, Message.Kind.MOVED if may_know(talk) else Message.Kind.INVITATION, by=by)
+    if told:
+        _remind(talk)
 
 
-def remind(talk: Conversation, *, by: None = None) -> None:
+@transaction.atomic
+def tell_called_off(talk: Conversation, *, by: Person) -> None:
+    """The talk does not go on. Whom no message reached does not hear of a talk at all."""
+    delivery.withdraw(talk.uuid, [*TELLS_OF_THE_TALK, Message.Kind.REMINDER], by=by)
+    if may_know(talk):
+        tell(talk, Message.Kind.CALLED_OFF, by=by)
+
+
+def _time_they_know(talk: Conversation) -> dt.datetime:
+    """The time of the last message that left; a time the resident took themselves they know."""
+    last = _left(talk).order_by("made_at", "pk").last()
+    if last is None:
+        return talk.starts_at
+    since = talk.changes.filter(at__gt=last.made_at).exclude(by=talk.resident)
+    first = since.order_by("sequence").first()
+    return first.starts_at if first else talk.starts_at
+
+
+def _remind(talk: Conversation) -> None:
     """Two days before, once, unless the talk is sooner than that."""
     moment = delivery.waking(talk.starts_at - REMIND_BEFORE)
     if moment <= timezone.now() or talk.resident.channel == Person.Channel.PAPER:
@@ -116,11 +159,11 @@ def remind(talk: Conversation, *, by: None = None) -> None:
         subject=subject,
         body=body,
         key=key,
-        link=link_to(talk, by=by),
+        link=link_to(talk, by=None),
         about=talk.uuid,
         not_before=moment,
         not_after=talk.starts_at,
-        by=by,
+        by=None,
     )
 
 

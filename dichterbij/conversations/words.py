@@ -46,12 +46,17 @@ def where(talk: Conversation) -> str:
     return f"{place}: {talk.where}." if talk.where else f"{place}."
 
 
-def about_talk(kind: str, talk: Conversation) -> tuple[str, str]:
-    """Subject and words of a message about a talk, in the resident's language."""
+def about_talk(
+    kind: str, talk: Conversation, starts_at: dt.datetime | None = None
+) -> tuple[str, str]:
+    """Subject and words of a message about a talk, in the resident's language.
+
+    `starts_at`: the time the resident knows, where that is not the time it has now.
+    """
     with override(talk.resident.language):
         who = talk.caseworker.first_name
         named = {"name": talk.resident.first_name, "who": who}
-        when, place = day_and_time(talk.starts_at), where(talk)
+        when, place = day_and_time(starts_at or talk.starts_at), where(talk)
         if kind == Message.Kind.CALLED_OFF:
             return _("Ons gesprek gaat niet door"), _paragraphs(
                 _("Dag %(name)s,") % named,

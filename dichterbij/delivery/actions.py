@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Collection
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
@@ -96,9 +97,9 @@ def waking(moment: dt.datetime) -> dt.datetime:
 
 
 @transaction.atomic
-def withdraw(about: uuid.UUID, kinds: list[str], *, by: Person) -> None:
-    """What has not left yet and is no longer true does not leave."""
-    Message.objects.filter(about=about, kind__in=kinds, state=Message.State.WAITING).update(
+def withdraw(about: uuid.UUID, kinds: Collection[str], *, by: Person) -> int:
+    """What has not left yet and is no longer true does not leave. Gives how many those were."""
+    return Message.objects.filter(about=about, kind__in=kinds, state=Message.State.WAITING).update(
         state=Message.State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
     )
 

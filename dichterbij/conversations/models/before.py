@@ -7,7 +7,7 @@ Seed: Handvat 1 > Voorafgaand aan het gesprek.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -212,7 +212,8 @@ class ReadingChoiceQuerySet(WrittenOnceQuerySet["ReadingChoice"]):
         kern = Kern.objects.filter(
             resident=OuterRef("conversation__relationship__resident"), at__lte=OuterRef("at")
         )
-        return self.annotate(had_kern=Exists(kern))
+        added: dict[str, Any] = {"had_kern": Exists(kern)}
+        return self.annotate(**added)
 
 
 class ReadingChoice(WrittenOnce):
@@ -233,9 +234,10 @@ class ReadingChoice(WrittenOnce):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
-    had_kern: bool  # with `with_kern`
-
     objects = ReadingChoiceQuerySet.as_manager()
+
+    # What `with_kern` adds
+    had_kern: bool
 
     seen_with: ClassVar = {
         "choice": Act.SEE_READING_CHOICE,

@@ -148,10 +148,11 @@ def move_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 def call_off(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The talk does not go on: asked once, said to whoever was invited."""
     talk = own_talk(by, pk)
-    told = invitation.was_invited(talk)
+    told = invitation.may_know(talk)
     if request.method == "POST":
         if talk.ended_at is None:
             appointment.call_off(talk, by=by)
+            told = invitation.may_know(talk)
             also = f" {talk.resident.first_name} krijgt bericht." if told else ""
             messages.success(request, f"Het gesprek is afgezegd.{also}")
         return redirect("before", talk.pk)
