@@ -12,7 +12,6 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +69,8 @@ def agree(
         side=Side(side),
         what=what.strip(),
         due=due,
+        now_what=what.strip(),
+        now_due=due,
         remind=remind,
         promised_by=keeper,
         written_by=by,
@@ -92,10 +93,19 @@ def _add(
     agreement: Agreement, kind: str, once: uuid.UUID | None, by: Person, **fields: object
 ) -> AgreementChange:
     require(by, Act.MAKE_AGREEMENT, agreement)
+    # Two who add at once take turns, so that what stands follows from both
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
     change, new = AgreementChange.objects.write_once(
         once, agreement=agreement, kind=kind, by=by, **fields
     )
     if new:
+        agreement.stand_by(agreement.changes.all())
+        Agreement.objects.filter(pk=agreement.pk).update(
+            now_what=agreement.now_what,
+            now_due=agreement.now_due,
+            turn=agreement.turn,
+            turned_at=agreement.turned_at,
+        )
         record(by, Act.MAKE_AGREEMENT, agreement)
     return change
 
@@ -336,6 +346,8 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
         key=f"{Message.Kind.HANDOVER}:{begun.pk}",
         by=to,
     )
+    for talk in Conversation.objects.to_come().filter(relationship=begun).with_people():
+        invitation.tell_of_change(talk, known=True, by=to)
     return begun
 
 
@@ -346,15 +358,13 @@ def remind_of_what_is_due(*, by: None = None, now: dt.datetime | None = None) ->
     morning catches up, and what was done or changed in time is not reminded of. Call it as often
     as you like.
     """
-    for talk in Conversation.objects.to_come().filter(relationship=begun).with_people():
-        invitation.tell_of_change(talk, known=True, by=to)
     now = now or timezone.now()
     local = timezone.localtime(now)
     today = local.date()
     days = [today] if local.time() < REMIND_AT else [today, today + REMIND_DAYS_BEFORE]
     due = (
         Agreement.objects.open()
-        .filter(Q(("now_due__in", days)), remind=True)
+        .filter(now_due__in=days, remind=True)
         .exclude(resident__channel=Person.Channel.PAPER)
         .select_related("resident")
     )

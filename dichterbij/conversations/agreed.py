@@ -82,10 +82,8 @@ class Together:
 
 def together(resident: Person, *, reader: Person) -> Together:
     """All agreements of this resident: open ones first, by day."""
-    agreements = (
-        Agreement.objects.filter(resident=resident)
-        .as_they_stand()
-        .select_related("resident", "promised_by", "written_by")
+    agreements = Agreement.objects.filter(resident=resident).select_related(
+        "resident", "promised_by", "written_by"
     )
     changes: dict[int, list[AgreementChange]] = {}
     for change in AgreementChange.objects.filter(agreement__resident=resident).select_related("by"):

@@ -221,7 +221,7 @@ class ToldThen:
 def told_in(talks: list[Conversation]) -> list[ToldThen]:
     """Earlier talks with their agreements as these stand now."""
     of_talk: dict[int, list[Agreement]] = {talk.pk: [] for talk in talks}
-    made = Agreement.objects.filter(conversation__in=list(of_talk)).as_they_stand()
+    made = Agreement.objects.filter(conversation__in=list(of_talk))
     for agreement in made.select_related("promised_by"):
         if agreement.conversation_id is not None:
             of_talk[agreement.conversation_id].append(agreement)

@@ -180,7 +180,7 @@ def _talks(resident: Person) -> Iterator[Moment]:
 
 
 def _agreements(resident: Person) -> Iterator[Moment]:
-    agreements = Agreement.objects.filter(resident=resident).as_they_stand()
+    agreements = Agreement.objects.filter(resident=resident)
     for agreement in agreements.select_related("promised_by"):
         who = agreement.promised_by.first_name
         yield Moment(

@@ -9,12 +9,11 @@ Seed: Handvat 1 > Agenda en verslaglegging; Handvat 2 > Grens van je invloedssfe
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from dichterbij.conversations.models.talk import Conversation
@@ -39,31 +38,9 @@ class AgreementQuerySet(WrittenOnceQuerySet["Agreement"]):
             resident__relationships__caseworker=person, resident__relationships__ended_on=None
         )
 
-    def as_they_stand(self) -> AgreementQuerySet:
-        """With what every agreement says now: its words, its date, and whether it is kept.
-
-        Derived from what was added to it, so that nothing can ever be overwritten:
-        `now_what`, `now_due`, and the last `turn` (done, not done, withdrawn) with `turned_at`.
-        """
-        changes = AgreementChange.objects.filter(agreement=OuterRef("pk"))
-        taken = changes.filter(kind__in=[Kind.CHANGED, Kind.AGREED]).order_by("-at", "-pk")
-        turned = changes.filter(kind__in=[Kind.DONE, Kind.NOT_DONE, Kind.WITHDRAWN]).order_by(
-            "-at", "-pk"
-        )
-        now: dict[str, Any] = {
-            "now_what": Coalesce(Subquery(taken.values("what")[:1]), "what"),
-            "now_due": models.Case(
-                models.When(models.Exists(taken), then=Subquery(taken.values("due")[:1])),
-                default="due",
-            ),
-            "turn": Subquery(turned.values("kind")[:1]),
-            "turned_at": Subquery(turned.values("at")[:1]),
-        }
-        return self.annotate(**now)
-
     def open(self) -> AgreementQuerySet:
         """Still to be kept."""
-        return self.as_they_stand().filter(Q(("turn", None)) | Q(("turn", Kind.NOT_DONE)))
+        return self.filter(turn__in=["", Kind.NOT_DONE])
 
     def of_the_municipality(self) -> AgreementQuerySet:
         return self.filter(side=Side.MUNICIPALITY)
@@ -86,23 +63,30 @@ class Agreement(WrittenOnce):
     promised_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
+    # What follows from all that was added (`stand_by`); kept so that a page need not read it all
+    now_what = models.CharField(max_length=500, editable=False)
+    now_due = models.DateField(null=True, editable=False)
+    turn = models.CharField(max_length=10, blank=True, default="", editable=False)
+    turned_at = models.DateTimeField(null=True, editable=False)
 
     objects = AgreementQuerySet.as_manager()
 
-    # What `as_they_stand` adds
-    now_what: str
-    now_due: dt.date | None
-    turn: str | None
-    turned_at: dt.datetime | None
-
-    seen_with: ClassVar = {"what": Act.READ_AGREEMENTS, "side": Act.READ_AGREEMENTS}
+    seen_with: ClassVar = {
+        "what": Act.READ_AGREEMENTS,
+        "now_what": Act.READ_AGREEMENTS,
+        "side": Act.READ_AGREEMENTS,
+        "turn": Act.READ_AGREEMENTS,
+    }
 
     class Meta:
         verbose_name = "afspraak"
         ordering: ClassVar = ["written_at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["resident", "side", "due"])]
+        indexes: ClassVar = [models.Index(fields=["resident", "side", "now_due"])]
         constraints: ClassVar = [
             models.CheckConstraint(name="an_agreement_says_what", condition=~Q(what="")),
+            models.CheckConstraint(
+                name="an_agreement_says_something_now", condition=~Q(now_what="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +99,16 @@ class Agreement(WrittenOnce):
     @property
     def is_withdrawn(self) -> bool:
         return self.turn == Kind.WITHDRAWN
+
+    def stand_by(self, added: Iterable[AgreementChange]) -> None:
+        """Say what follows from everything that was added to it: the last word counts."""
+        self.now_what, self.now_due = self.what, self.due
+        self.turn, self.turned_at = "", None
+        for change in sorted(added, key=lambda change: (change.at, change.pk or 0)):
+            if change.kind in (Kind.CHANGED, Kind.AGREED):
+                self.now_what, self.now_due = change.what, change.due
+            elif change.kind in (Kind.DONE, Kind.NOT_DONE, Kind.WITHDRAWN):
+                self.turn, self.turned_at = change.kind, change.at
 
 
 class Kind(models.TextChoices):

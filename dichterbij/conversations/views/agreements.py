@@ -194,7 +194,7 @@ def write_change(agreement: Agreement, data: dict[str, Any], by: Person) -> None
 
 
 def _agreement(by: Person, pk: int) -> Agreement:
-    agreements = Agreement.objects.seen_by(by).as_they_stand().select_related("resident")
+    agreements = Agreement.objects.seen_by(by).select_related("resident")
     return get_object_or_404(agreements, pk=pk)
 
 

@@ -92,6 +92,7 @@ class Past:
 
     def write(self) -> None:
         """All of it into the database."""
+        self._let_agreements_stand()
         for kind, rows in self.rows.items():
             if kind is Message:
                 for message, begun in self.handovers:
@@ -115,6 +116,13 @@ class Past:
             ),
             batch_size=500,
         )
+
+    def _let_agreements_stand(self) -> None:
+        added: dict[int, list[AgreementChange]] = {}
+        for change in self.rows[AgreementChange]:
+            added.setdefault(id(change.agreement), []).append(change)
+        for agreement in self.rows[Agreement]:
+            agreement.stand_by(added.get(id(agreement), []))
 
     # people
 
