@@ -10,8 +10,9 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from dichterbij.conversations import after, before
+from dichterbij.conversations import after, appointment, before
 from dichterbij.conversations.models import Conversation, Kern
+from dichterbij.conversations.words import day_and_time
 from dichterbij.people import actions as people
 from dichterbij.people.models import Link, Person, Pin, WorkingRelationship
 from tests.conftest import somebody
@@ -264,6 +265,73 @@ def test_handing_over_keeps_every_promise_and_tells_amina(
     assert amina.agreements.count() == 1
     talk.refresh_from_db()
     assert talk.relationship.caseworker == samira
+
+
+def other_talk(resident: Person, at: dt.datetime, by: Person) -> Conversation:
+    together = WorkingRelationship.objects.current().get(resident=resident)
+    return appointment.plan_talk(
+        together, goal="Geheim doel", starts_at=at, minutes=30, place="office", by=by
+    )
+
+
+def test_two_talks_at_once_are_said_before_and_after_handing_over(
+    client: PageClient,
+    loes: Person,
+    amina: Person,
+    joke: Person,
+    bram: Person,
+    samira: Person,
+    talk: Conversation,
+) -> None:
+    after.hand_over(joke, samira, by=loes)
+    other_talk(joke, talk.starts_at + dt.timedelta(minutes=30), samira)
+    client.force_login(loes)
+    page = f"/team/overdragen/{amina.pk}/"
+    warned = client.post(page, {"to": samira.pk})
+    text = warned.content.decode()
+    assert warned.status_code == 422
+    assert "heeft Samira al een ander gesprek" in text
+    assert day_and_time(talk.starts_at) in text
+    assert "Draag toch over" in text
+    assert "Geheim" not in text
+    assert "Joke" not in text
+    assert WorkingRelationship.objects.current().get(resident=amina).caseworker == bram
+    done = client.post(page, {"to": samira.pk, "seen": samira.pk}, follow=True).content.decode()
+    assert "Samira heeft nu twee gesprekken tegelijk" in done
+    assert day_and_time(talk.starts_at) in done
+    assert WorkingRelationship.objects.current().get(resident=amina).caseworker == samira
+
+
+def test_what_was_seen_of_one_colleague_does_not_count_for_another(
+    client: PageClient,
+    loes: Person,
+    amina: Person,
+    joke: Person,
+    samira: Person,
+    chris: Person,
+    talk: Conversation,
+) -> None:
+    after.hand_over(joke, samira, by=loes)
+    other_talk(joke, talk.starts_at, samira)
+    client.force_login(loes)
+    page = f"/team/overdragen/{amina.pk}/"
+    assert client.post(page, {"to": samira.pk, "seen": chris.pk}).status_code == 422
+
+
+def test_talks_that_follow_each_other_do_not_collide(
+    client: PageClient,
+    loes: Person,
+    amina: Person,
+    joke: Person,
+    samira: Person,
+    talk: Conversation,
+) -> None:
+    after.hand_over(joke, samira, by=loes)
+    other_talk(joke, talk.ends_at, samira)
+    client.force_login(loes)
+    text = client.post(f"/team/overdragen/{amina.pk}/", {"to": samira.pk}, follow=True)
+    assert "tegelijk" not in text.content.decode()
+    assert WorkingRelationship.objects.current().get(resident=amina).caseworker == samira
 
 
 def test_wim_hands_over_nobody_of_another_team(

@@ -13,7 +13,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +76,19 @@ class ConversationQuerySet(WrittenOnceQuerySet["Conversation"]):
         return self.to_come().filter(
             starts_at__lt=starts_at + dt.timedelta(minutes=minutes), ends_at__gt=starts_at
         )
+
+    def colliding_with_talks_of(self, caseworker: Person) -> ConversationQuerySet:
+        """Talks to come at a time when this caseworker talks with another resident."""
+        theirs = (
+            Conversation.objects.to_come()
+            .filter(
+                relationship__caseworker=caseworker,
+                starts_at__lt=OuterRef("ends_at"),
+                ends_at__gt=OuterRef("starts_at"),
+            )
+            .exclude(relationship__resident=OuterRef("relationship__resident"))
+        )
+        return self.to_come().filter(Exists(theirs)).order_by("starts_at", "pk")
 
     def held(self) -> ConversationQuerySet:
         return self.filter(ended_at__isnull=False)

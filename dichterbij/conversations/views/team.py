@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations import after
 from dichterbij.conversations.forms.team import HandOverForm
+from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.words import day_and_time
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act
 from dichterbij.people.actions import SameCaseworker
@@ -68,8 +70,12 @@ def hand_over(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("to") == str(now.pk):
         return redirect("team")  # the button was pressed twice
     form = HandOverForm(request.POST or None, team=by.team, now=now)
+    to: Person | None = None
+    collisions: list[str] = []
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
+        collisions = _collisions(resident, to)
+    if to is not None and (not collisions or request.POST.get("seen") == str(to.pk)):
         try:
             after.hand_over(resident, to, by=by)
         except SameCaseworker:
@@ -82,12 +88,28 @@ def hand_over(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
                 _("%(who)s gaat verder met %(name)s, en laat dat zelf weten.")
                 % {"who": to.first_name, "name": resident.first_name},
             )
+            if collisions:
+                messages.warning(
+                    request,
+                    _(
+                        "%(who)s heeft nu twee gesprekken tegelijk: %(when)s. "
+                        "Spreek samen af welk gesprek verzet wordt."
+                    )
+                    % {"who": to.first_name, "when": "; ".join(collisions)},
+                )
             return redirect("team")
     return TemplateResponse(
         request,
         "conversations/team/hand_over.html",
-        {"form": form, "resident": resident, "now": now},
+        {"form": form, "resident": resident, "now": now, "to": to, "collisions": collisions},
+        status=422 if form.errors or collisions else 200,
     )
+
+
+def _collisions(resident: Person, to: Person) -> list[str]:
+    """When the new colleague would have two talks at once. With whom else is not for a lead."""
+    talks = Conversation.objects.filter(relationship__resident=resident)
+    return [day_and_time(talk.starts_at) for talk in talks.colliding_with_talks_of(to)]
 
 
 @page(Act.HAND_OVER)
