@@ -190,7 +190,7 @@ def test_amina_answers_what_bram_proposes(
     for _press in range(2):
         assert client.post(f"{home}voorstel/{proposal.pk}/", form).status_code == 302
     assert AgreementChange.objects.count() == 2
-    assert Agreement.objects.as_they_stand().get().now_what == now
+    assert Agreement.objects.get().now_what == now
 
 
 def test_a_day_that_has_gone_blames_nobody(

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from dichterbij.conversations.models import (
@@ -142,7 +142,7 @@ def promises_due(by: Person, now: dt.datetime, today: Iterable[TalkToday] = ()) 
         Agreement.objects.seen_by(by)
         .open()
         .of_the_municipality()
-        .filter(Q(("now_due__lte", day + PROMISES_AHEAD)))
+        .filter(now_due__lte=day + PROMISES_AHEAD)
         .select_related("resident", "promised_by")
         .order_by(F("now_due"), "pk")
     )

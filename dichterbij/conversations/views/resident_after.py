@@ -95,7 +95,7 @@ def our_agreement_new(request: HttpRequest, visit: Visit) -> HttpResponse:
 def our_agreement(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """One agreement, and all a resident can do with it."""
     agreement = get_object_or_404(
-        Agreement.objects.seen_by(visit.person).as_they_stand().select_related("resident"), pk=pk
+        Agreement.objects.seen_by(visit.person).select_related("resident"), pk=pk
     )
     todo = request.POST.get("do", "") if request.method == "POST" else ""
     forms = _forms(agreement, todo, request)
