@@ -23,6 +23,7 @@ from django.utils import timezone
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.access import Act, record, require
+from dichterbij.people.actions import make_link
 from dichterbij.people.models import Link, Person
 
 LEASE = dt.timedelta(minutes=2)
@@ -161,7 +162,7 @@ def _hand_over(message: Message) -> bool:
         else:
             if not message.resident.email:
                 raise Refusal("no_address")
-            adapter.hand_over(message, text(message))
+            adapter.hand_over(message, text(_with_link(message)))
     except TryLater as problem:
         reason = str(problem)
         if message.tries < len(BACKOFF):
@@ -187,6 +188,23 @@ def _hand_over(message: Message) -> bool:
         **({"handed_over_at": timezone.now()} if state == Message.State.DELIVERED else {}),
     )
     return state == Message.State.DELIVERED
+
+
+def _with_link(message: Message) -> Message:
+    """The message with a link that can be written: a new one where the server's secret is gone.
+
+    It has not left, so nobody holds the old one.
+    """
+    link = message.link
+    if link is None or links.can_be_written(link):
+        return message
+    if link.revoked_at is not None:
+        raise Refusal("link_closed")
+    message.link = make_link(
+        message.resident, link.purpose, expires_at=link.expires_at, about=link.about, by=None
+    )
+    Message.objects.filter(pk=message.pk).update(link=message.link)
+    return message
 
 
 def text(message: Message) -> str:

@@ -20,6 +20,10 @@ from dichterbij.people.models import Link, Tier
 TOKEN_BYTES = 20  # 160 bits, 27 characters in a message
 
 
+class SecretGone(LookupError):
+    """The server's secret was changed: this address can be looked up, not written again."""
+
+
 def digest(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -41,7 +45,12 @@ def token(link: Link) -> str:
     for candidate in _derived(link):
         if digest(candidate) == link.digest:
             return candidate
-    raise LookupError("the secret this link was made with is no longer configured")
+    raise SecretGone("the secret this link was made with is no longer configured")
+
+
+def can_be_written(link: Link) -> bool:
+    """Whether its address can be printed or sent again. What is in somebody's hands works on."""
+    return any(digest(candidate) == link.digest for candidate in _derived(link))
 
 
 def address(link: Link) -> str:

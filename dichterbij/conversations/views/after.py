@@ -29,7 +29,7 @@ from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
-from dichterbij.people.models import Person, Pin
+from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import page
 
 
@@ -98,6 +98,12 @@ def _shared(talk: Conversation) -> Message | None:
     )
 
 
+def _link_of(shared: Message | None) -> Link | None:
+    """The link on the slip, unless it was revoked."""
+    link = shared.link if shared else None
+    return link if link is not None and link.revoked_at is None else None
+
+
 def _next_talk(talk: Conversation) -> Conversation | None:
     to_come = Conversation.objects.to_come().filter(relationship__resident=talk.resident)
     return (
@@ -114,6 +120,10 @@ def _next_talk(talk: Conversation) -> Conversation | None:
 def slip_pdf(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The agreements to take home (briefje)."""
     talk = get_object_or_404(Conversation.objects.seen_by(by).with_people(), pk=pk)
+    link = _link_of(_shared(talk))
+    if link is not None and not links.can_be_written(link):
+        about = {"talk": talk, "moment": "after", "resident": talk.resident}
+        return TemplateResponse(request, "conversations/after/no_slip.html", about, status=404)
     response = HttpResponse(paper.slip_pdf(slip_of(talk, by)), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="onze-afspraken.pdf"'
     return response
@@ -124,8 +134,7 @@ def slip_of(talk: Conversation, by: Person) -> paper.Slip:
     resident = talk.resident
     both = together(resident, reader=by)
     limits = talk.spheres.last()
-    shared, next_talk = _shared(talk), _next_talk(talk)
-    working = shared is not None and shared.link is not None and shared.link.revoked_at is None
+    link, next_talk = _link_of(_shared(talk)), _next_talk(talk)
     with override(resident.language):
         next_place = capfirst(next_talk.get_place_display()) if next_talk else ""
     return paper.Slip(
@@ -140,7 +149,7 @@ def slip_of(talk: Conversation, by: Person) -> paper.Slip:
         who_can=limits.who_can if limits else "",
         next_at=next_talk.starts_at if next_talk else None,
         next_place=next_place,
-        link=links.address(shared.link) if working and shared and shared.link else "",
+        link=links.address(link) if link else "",
         language=resident.language,
     )
 

@@ -33,6 +33,7 @@ REASONS = {
     "mail_not_now": gettext_lazy("De mailserver had het te druk."),
     "line_broke": gettext_lazy("De verbinding viel weg terwijl het bericht onderweg was."),
     "worker_stopped": gettext_lazy("Het versturen werd onderbroken."),
+    "link_closed": gettext_lazy("De link in dit bericht is ingetrokken."),
     "night": gettext_lazy("Het is nacht. We storen niemand."),
     "moment_passed": gettext_lazy("Het moment was al voorbij."),
     "error": gettext_lazy("Er ging iets mis bij het versturen."),

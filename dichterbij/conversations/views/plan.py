@@ -40,6 +40,7 @@ from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
+from dichterbij.people.links import can_be_written
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.pages import page
 
@@ -235,11 +236,11 @@ def letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The letter to print. Looking at it changes nothing; making it is a button on the way here."""
     talk = own_talk(by, pk)
     message = message_on_paper(talk)
-    if message is None:
+    if message is None or message.link is None or not can_be_written(message.link):
         return TemplateResponse(
             request,
             "conversations/before/no_letter.html",
-            {"talk": talk, "moment": "before"},
+            {"talk": talk, "moment": "before", "too_old": message is not None},
             status=404,
         )
     answer = HttpResponse(letter_pdf(letter_of(talk, message)), content_type="application/pdf")
