@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dichterbij.letters.check.documents import (
     FIELD,
@@ -83,7 +84,8 @@ def parts_with_words(types: list[Event]) -> list[tuple[str, str]]:
     )
 
 
-def list_styles(raw: bytes) -> set[str]:
+@lru_cache(maxsize=2)
+def list_styles(raw: bytes) -> frozenset[str]:
     """The names of paragraph styles that make a list item."""
     lists: set[str] = set()
     based: dict[str, str] = {}
@@ -106,7 +108,7 @@ def list_styles(raw: bytes) -> set[str]:
             at = based.get(at, "")
         if at in lists and not re.match(r"(?i)heading|kop", style):
             lists.add(style)
-    return {style for style in lists if not re.match(r"(?i)heading|kop", style)}
+    return frozenset(style for style in lists if not re.match(r"(?i)heading|kop", style))
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ class Choice:
 class Story:
     """Reads one part of the package: the letter itself, a page header, the notes."""
 
-    def __init__(self, part: str, number: int, lists: set[str]) -> None:
+    def __init__(self, part: str, number: int, lists: frozenset[str]) -> None:
         self.part, self.number, self.lists = part, number, lists
         self.paragraphs: list[Paragraph] = []
         self.open: list[Paragraph] = []
@@ -354,10 +356,10 @@ def read(data: bytes) -> tuple[dict[str, bytes], list[Paragraph]]:
         raise CannotRead(Reason.DAMAGED)
     parts: dict[str, bytes] = {}
     paragraphs: list[Paragraph] = []
-    lists: set[str] = set()
+    lists: frozenset[str] = frozenset()
     for number, (name, what) in enumerate(found):
         if what == "styles":
-            lists |= list_styles(part_of(data, inside, name)) if name in inside else set()
+            lists = list_styles(part_of(data, inside, name)) if name in inside else lists
         else:
             parts[name] = part_of(data, inside, name)
             told = Story(name, number, lists).read(parts[name])

@@ -110,9 +110,13 @@ class Story:
             if name == "text:a":
                 self.links += 1
                 self.link = self.links
-        elif self.open and name.startswith("text:") and not self.field_at and name != "text:note":
-            if self.path[-2] in {"text:p", "text:h", *INLINE}:
-                self.field_at = depth
+        elif self.open and not self.field_at and self.is_field(name):
+            self.field_at = depth
+
+    def is_field(self, name: str) -> bool:
+        """Whether the word processor fills in what is in here."""
+        among_words = self.path[-2] in {"text:p", "text:h", *INLINE}
+        return among_words and name.startswith("text:") and name != "text:note"
 
     def paragraph_begins(self, name: str, style: str) -> None:
         paragraph = Paragraph(self.part, story=self.number)
