@@ -11,27 +11,33 @@ Seed: Handvat 1 > Voorafgaand aan het gesprek.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import cache, partial
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.dateformat import time_format
+from django.utils.text import capfirst
 
 from dichterbij.conversations.models import (
     AgendaItem,
     Agreement,
     AgreementChange,
     Conversation,
+    InvitationAnswer,
     OtherTime,
     ReadingChoice,
 )
 from dichterbij.conversations.models.after import Side
-from dichterbij.conversations.sent import day_in_words, latest_invitations
+from dichterbij.conversations.models.talk import ConversationQuerySet
+from dichterbij.conversations.sent import TELLS_OF_THE_TALK, day_in_words
 from dichterbij.delivery.models import Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person, WorkingRelationship
+from dichterbij.people.questions import Question
 
 PROMISES_AHEAD = dt.timedelta(days=7)
 NEW_FOR = dt.timedelta(days=14)
@@ -53,10 +59,13 @@ class TalkToday:
 class PromiseDue:
     """Something the municipality promised that comes up within a week."""
 
-    agreement: Agreement
+    pk: int
+    what: str
+    name: str
+    first_name: str
     when: str
     promised: str
-    seen_at: dt.datetime | None
+    seen_at: str
 
 
 @dataclass(frozen=True)
@@ -68,28 +77,97 @@ class NewWithMe:
     came_from: str
 
 
+def _with_news(talks: ConversationQuerySet) -> ConversationQuerySet:
+    """Each with what there is to know about it: its points, answers, choices and invitation."""
+    of_this = {"conversation": OuterRef("pk")}
+    points = AgendaItem.objects.standing().filter(added_by__role=Role.RESIDENT, **of_this)
+    answer = InvitationAnswer.objects.filter(**of_this).order_by("-at", "-pk")
+    chosen = ReadingChoice.objects.filter(**of_this).order_by("-at", "-pk")
+    told = (
+        Message.objects.filter(about=OuterRef("uuid"), kind__in=TELLS_OF_THE_TALK)
+        .exclude(state=Message.State.WITHDRAWN)
+        .order_by("-made_at", "-pk")
+    )
+    added: dict[str, Any] = {
+        "points": Subquery(
+            points.order_by().values("conversation").annotate(many=Count("pk")).values("many")
+        ),
+        "answered": Exists(answer),
+        "companion": Subquery(answer.values("companion")[:1]),
+        "companion_who": Subquery(answer.values("companion_who")[:1]),
+        "own_place": Subquery(answer.values("place")[:1]),
+        "reading": Subquery(chosen.values("choice")[:1]),
+        "asked": Exists(OtherTime.objects.filter(answered_at=None, **of_this)),
+        "told_over": Subquery(told.values("channel")[:1]),
+        "told_state": Subquery(told.values("state")[:1]),
+    }
+    return talks.annotate(**added)
+
+
+TALKS_ON = Question(
+    lambda by, day: _with_news(Conversation.objects.seen_by(by).on(day))
+    .select_related("relationship__resident")
+    .order_by("starts_at", "pk")
+)
+NEXT_TALK = Question(
+    lambda by, now: Conversation.objects.seen_by(by)
+    .to_come(now)
+    .select_related("relationship__resident")
+    .order_by("starts_at", "pk")[:1]
+)
+PROMISES_UNTIL = Question(
+    lambda by, until: Agreement.objects.seen_by(by)
+    .open()
+    .of_the_municipality()
+    .filter(now_due__lte=until)
+    .order_by("now_due", "pk")
+    .values_list(
+        "pk",
+        "now_what",
+        "now_due",
+        "side",
+        "written_at",
+        "promised_by_id",
+        "promised_by__first_name",
+        "resident_id",
+        "resident__first_name",
+        "resident__last_name",
+        named=True,
+    )
+)
+OTHER_TIMES = Question(
+    lambda by, now: OtherTime.objects.filter(
+        answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
+    )
+    .select_related("conversation__relationship__resident")
+    .order_by("at", "pk")
+)
+PROPOSALS = Question(
+    lambda by: AgreementChange.objects.filter(
+        kind=AgreementChange.Kind.PROPOSED,
+        answer=None,
+        by__role=Role.RESIDENT,
+        agreement__in=Agreement.objects.seen_by(by).open().of_the_municipality().values("pk"),
+    )
+    .select_related("agreement__resident")
+    .order_by("at", "pk")
+)
+UNCERTAIN = Question(
+    lambda by: Message.objects.seen_by(by).need_a_person().select_related("resident")
+)
+
+
 def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
     """Today's talks by time, each with what is still to prepare."""
-    talks = list(
-        Conversation.objects.seen_by(by)
-        .on(timezone.localtime(now).date())
-        .with_people()
-        .order_by("starts_at", "pk")
-        .prefetch_related("answers", "reading_choices")
-        .prefetch_related(
-            Prefetch("agenda", AgendaItem.objects.standing().select_related("added_by"))
-        )
-        .prefetch_related(Prefetch("other_times", OtherTime.objects.filter(answered_at=None)))
-    )
-    told = latest_invitations(talk.uuid for talk in talks)
+    talks = TALKS_ON(by, timezone.localtime(now).date())
     to_come = [talk for talk in talks if talk.is_open and talk.ends_at > now]
-    to_prepare = [talk for talk in to_come if not talk.reading_choices.all()]
+    to_prepare = [talk for talk in to_come if not talk.reading]
     return [
         TalkToday(
             talk=talk,
-            notes=tuple(_notes(talk, told.get(talk.uuid))) if talk in to_come else (),
-            invited=talk.uuid in told,
-            prepared=bool(talk.reading_choices.all()),
+            notes=tuple(_notes(talk)) if talk in to_come else (),
+            invited=talk.told_state is not None,
+            prepared=bool(talk.reading),
             over=talk not in to_come,
             is_next=talk in (to_prepare or to_come)[:1],
         )
@@ -97,119 +175,105 @@ def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
     ]
 
 
-def _notes(talk: Conversation, told: Message | None) -> Iterable[str]:
+def _notes(talk: Any) -> Iterable[str]:
+    """What `_with_news` found, in words."""
     name = talk.resident.first_name
-    points = sum(item.added_by.is_resident for item in talk.agenda.all())
-    answer = list(talk.answers.all())[-1:]
-    asked = list(talk.other_times.all())
-    chosen = list(talk.reading_choices.all())[-1:]
-    if points:
-        many = "een punt" if points == 1 else f"{number_word(points)} punten"
+    if talk.points:
+        many = "een punt" if talk.points == 1 else f"{number_word(talk.points)} punten"
         yield f"{name} zette zelf {many} op de agenda."
-    if answer and answer[0].companion:
-        who = answer[0].companion_who
+    if talk.companion:
+        who = talk.companion_who
         yield f"Er komt iemand mee: {who}." if who else "Er komt iemand mee."
-    if answer and answer[0].place:
+    if talk.own_place:
         yield f"{name} koos zelf de plek."
-    if asked:
+    if talk.asked:
         yield f"{name} vroeg om een andere tijd."
-    if told is None:
+    if talk.told_state is None:
         yield "Nog niet uitgenodigd."
-    elif told.channel == Person.Channel.PAPER and told.state == Message.State.WAITING:
+    elif talk.told_over == Person.Channel.PAPER and talk.told_state == Message.State.WAITING:
         yield "De brief staat klaar om te printen."
-    elif not (points or answer or asked):
+    elif not (talk.points or talk.answered or talk.asked):
         yield "Nog niets gehoord op de uitnodiging. Dat hoeft niets te betekenen."
-    if chosen:
-        read_on = chosen[0].choice == ReadingChoice.Choice.READ_ON
+    if talk.reading:
         yield (
             "Voorbereid. Je koos ervoor om verder te lezen."
-            if read_on
+            if talk.reading == ReadingChoice.Choice.READ_ON
             else "Voorbereid. Je koos ervoor om niet verder te lezen."
         )
 
 
 def next_talk_after(by: Person, now: dt.datetime) -> Conversation | None:
     """For a day without talks: when the next one is."""
-    coming = Conversation.objects.seen_by(by).to_come(now).with_people()
-    return coming.order_by("starts_at", "pk").first()
+    talk: Conversation | None = NEXT_TALK.first(by, now)
+    return talk
 
 
 def promises_due(by: Person, now: dt.datetime, today: Iterable[TalkToday] = ()) -> list[PromiseDue]:
     """What we promised and what is due within a week, or was before today."""
     day = timezone.localtime(now).date()
     seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(today)) if not t.over}
-    due = (
-        Agreement.objects.seen_by(by)
-        .open()
-        .of_the_municipality()
-        .filter(now_due__lte=day + PROMISES_AHEAD)
-        .select_related("resident", "promised_by")
-        .order_by(F("now_due"), "pk")
-    )
+    in_words = cache(partial(day_in_words, today=day))
     return [
         PromiseDue(
-            agreement=agreement,
-            when=day_in_words(agreement.now_due or day, today=day),
-            promised=promised_by(agreement, by),
-            seen_at=seen.get(agreement.resident_id),
+            pk=promise.pk,
+            what=promise.now_what,
+            name=f"{promise.resident__first_name} {promise.resident__last_name}".strip(),
+            first_name=promise.resident__first_name,
+            when=capfirst(in_words(promise.now_due)),
+            promised=promised_by(promise, by, in_words),
+            seen_at=time_format(timezone.localtime(seen[promise.resident_id]), "G.i")
+            if promise.resident_id in seen
+            else "",
         )
-        for agreement in due
+        for promise in PROMISES_UNTIL(by, day + PROMISES_AHEAD)
     ]
 
 
-def promised_by(agreement: Agreement, by: Person) -> str:
+def promised_by(
+    promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words
+) -> str:
     """Who promised it and when; a colleague's promise is now one's own."""
-    on = day_in_words(timezone.localtime(agreement.written_at).date())
-    if agreement.promised_by_id == by.pk or agreement.side == Side.RESIDENT:
+    on = in_words(timezone.localtime(promise.written_at).date())
+    if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:
         return f"Beloofd: {on}." if on in {"vandaag", "gisteren"} else f"Beloofd op {on}."
-    return f"Beloofd door {agreement.promised_by.first_name}, {on}. Nu van jou."
+    return f"Beloofd door {promise.promised_by__first_name}, {on}. Nu van jou."
 
 
-def other_times_asked(by: Person, now: dt.datetime) -> QuerySet[OtherTime]:
+def other_times_asked(by: Person, now: dt.datetime) -> list[OtherTime]:
     """Residents who asked for another time and have no answer yet."""
-    return (
-        OtherTime.objects.filter(
-            answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
-        )
-        .select_related("conversation__relationship__resident")
-        .order_by("at", "pk")
-    )
+    return OTHER_TIMES(by, now)
 
 
-def proposals_to_answer(by: Person) -> QuerySet[AgreementChange]:
+def proposals_to_answer(by: Person) -> list[AgreementChange]:
     """Residents who propose to change a promise of ours, and wait for a yes or a no."""
-    open_now = Agreement.objects.seen_by(by).open().of_the_municipality()
+    return PROPOSALS(by)
+
+
+def _taken_over(by: Person, after: dt.date) -> QuerySet[WorkingRelationship]:
+    earlier = WorkingRelationship.objects.filter(
+        resident=OuterRef("resident"), ended_on__isnull=False
+    ).order_by("-ended_on", "-pk")
     return (
-        AgreementChange.objects.filter(
-            kind=AgreementChange.Kind.PROPOSED,
-            answer=None,
-            by__role=Role.RESIDENT,
-            agreement__in=open_now.values("pk"),
-        )
-        .select_related("agreement__resident")
-        .order_by("at", "pk")
+        WorkingRelationship.objects.current()
+        .filter(Exists(earlier), caseworker=by, started_on__gt=after)
+        .annotate(came_from=Subquery(earlier.values("caseworker__first_name")[:1]))
+        .select_related("resident")
+        .order_by("-started_on", "resident__first_name", "pk")
     )
+
+
+TAKEN_OVER = Question(_taken_over)
 
 
 def new_with_me(by: Person, now: dt.datetime) -> list[NewWithMe]:
     """Residents whom this caseworker took over from a colleague not long ago."""
     day = timezone.localtime(now).date()
-    earlier = WorkingRelationship.objects.filter(
-        resident=OuterRef("resident"), ended_on__isnull=False
-    ).order_by("-ended_on", "-pk")
-    taken_over = (
-        WorkingRelationship.objects.current()
-        .filter(Exists(earlier), caseworker=by, started_on__gt=day - NEW_FOR)
-        .annotate(came_from=Subquery(earlier.values("caseworker__first_name")[:1]))
-        .select_related("resident")
-        .order_by("-started_on", "resident__first_name", "pk")
-    )
     return [
-        NewWithMe(w.resident, day_in_words(w.started_on, today=day), cast(Any, w).came_from)
-        for w in taken_over
+        NewWithMe(w.resident, day_in_words(w.started_on, today=day), w.came_from)
+        for w in TAKEN_OVER(by, day - NEW_FOR)
     ]
 
 
-def uncertain_messages(by: Person) -> QuerySet[Message]:
+def uncertain_messages(by: Person) -> list[Message]:
     """Messages that may not have arrived, until somebody says it is all right."""
-    return Message.objects.seen_by(by).need_a_person().select_related("resident")
+    return UNCERTAIN(by)

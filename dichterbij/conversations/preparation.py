@@ -31,6 +31,7 @@ from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.models.before import CameBy
 from dichterbij.handvatten import Setting, deck
 from dichterbij.people.models import Person, WorkingRelationship
+from dichterbij.people.questions import Question
 
 ON_THE_BENCH = 5
 CONTACTS = 6
@@ -166,15 +167,29 @@ def may_read_on(talk: Conversation) -> bool:
     return chosen is not None and chosen.choice == ReadingChoice.Choice.READ_ON
 
 
+OPEN_PROMISES = Question(
+    lambda resident: Agreement.objects.filter(resident=resident)
+    .open()
+    .values_list(
+        "now_what",
+        "now_due",
+        "side",
+        "written_at",
+        "promised_by_id",
+        "promised_by__first_name",
+        named=True,
+    )
+)
+
+
 def open_promises(resident: Person, by: Person) -> tuple[list[OpenPromise], list[OpenPromise]]:
     """What is still to be kept: ours, and the resident's."""
     ours: list[OpenPromise] = []
     theirs: list[OpenPromise] = []
-    promised = Agreement.objects.filter(resident=resident).open().select_related("promised_by")
-    for agreement in promised:
-        due = f"Uiterlijk {date_format(agreement.now_due, 'j F')}. " if agreement.now_due else ""
-        side = ours if agreement.side == Side.MUNICIPALITY else theirs
-        side.append(OpenPromise(agreement.now_what, due + promised_by(agreement, by)))
+    for promise in OPEN_PROMISES(resident):
+        due = f"Uiterlijk {date_format(promise.now_due, 'j F')}. " if promise.now_due else ""
+        side = ours if promise.side == Side.MUNICIPALITY else theirs
+        side.append(OpenPromise(promise.now_what, due + promised_by(promise, by)))
     return ours, theirs
 
 

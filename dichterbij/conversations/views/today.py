@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import uuid
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -17,7 +18,6 @@ from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent import became_of, day_in_words, moment_in_words
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Act
-from dichterbij.people.forms import OnceForm
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 
@@ -37,9 +37,10 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
             "talks": talks,
             "how_many": number_word(len(talks)),
             "next_talk": None if talks else day.next_talk_after(by, now),
-            # Each with a form of its own, so that two buttons are two presses
-            "promises": [(due, OnceForm()) for due in day.promises_due(by, now, talks)],
-            "asked": [(asked, OnceForm()) for asked in day.other_times_asked(by, now)],
+            "promises": day.promises_due(by, now, talks),
+            "asked": day.other_times_asked(by, now),
+            # One for the page: each verb adds to it what the button was about
+            "once": uuid.uuid4(),
             "proposals": day.proposals_to_answer(by),
             "new_with_me": day.new_with_me(by, now),
             "uncertain": [

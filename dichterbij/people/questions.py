@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions that every page asks the database, put into SQL once.
+
+For a small answer, writing the SQL anew costs Django more time than the database needs for it.
+
+    coming = Question(lambda by, now: Conversation.objects.seen_by(by).to_come(now))
+    coming(bram, timezone.now())
+
+It is the same QuerySet, so the same rows are hidden from the same people: the first time it is
+built with stand-ins, and from then on what is really asked about takes their place. What is built
+may depend on somebody's role, and on nothing else of what is given.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from dichterbij.people.models import Person
+
+NOBODY = -7_000_000_001  # no row has such a number
+LONG_AGO = dt.datetime(1111, 1, 1, tzinfo=dt.UTC)
+
+
+class Question:
+    """One QuerySet, asked again and again about somebody or some moment else."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+        self.build = build
+        self.written: dict[tuple[object, ...], _Written | None] = {}
+
+    def __call__(self, *given: Any) -> list[Any]:
+        """All rows, for exactly this person, moment, number or word."""
+        kind = (connection.vendor, *(_kind(one) for one in given))
+        if kind not in self.written:
+            self.written[kind] = self._write(given)
+        written = self.written[kind]
+        return [] if written is None else written.ask(_values(given))
+
+    def first(self, *given: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self(*given)), None)
+
+    def _write(self, given: Iterable[Any]) -> _Written | None:
+        stand_ins = [_stand_in(one, number) for number, one in enumerate(given)]
+        try:
+            return _Written(self.build(*stand_ins), _values(stand_ins))
+        except EmptyResultSet:  # nobody in this role is ever shown anything
+            return None
+
+
+class _Written:
+    """The SQL, and which of its parameters are what is asked about."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], stand_ins: list[Any]) -> None:
+        compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, params = compiler.as_sql()
+        self.places = [
+            (stand_ins.index(param) if param in stand_ins else None, param) for param in params
+        ]
+        used = {place for place, _param in self.places}
+        missing = {n for n, one in enumerate(stand_ins) if one is not None} - used
+        # Of a person, the number or the team may do
+        assert all(n ^ 1 in used for n in missing), f"not asked about {missing}: {self.sql}"
+        self.compiler, self.queryset = compiler, queryset
+
+    def ask(self, values: list[Any]) -> list[Any]:
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection
+        params = tuple(
+            # PostgreSQL's numbers know their size
+            param if n is None else type(param)(values[n]) if isinstance(param, int) else values[n]
+            for n, param in self.places
+        )
+        compiler.as_sql = lambda *_args, **_more: (self.sql, params)
+        asked = copy.copy(self.queryset)
+        asked._query = copy.copy(self.queryset.query)
+        asked._query.get_compiler = lambda *_args, **_more: compiler
+        return list(asked._iterable_class(asked))
+
+
+def _kind(one: Any) -> object:
+    return (Person, one.role, one.team_id is None) if isinstance(one, Person) else type(one)
+
+
+def _stand_in(one: Any, number: int) -> Any:
+    """Somebody or something of the same kind, that nobody else is."""
+    if isinstance(one, Person):
+        team = None if one.team_id is None else NOBODY - 2 * number - 1
+        return Person(pk=NOBODY - 2 * number, role=one.role, team_id=team)
+    if isinstance(one, int):
+        return NOBODY - 2 * number
+    if isinstance(one, dt.datetime):
+        return LONG_AGO + dt.timedelta(days=number)
+    if isinstance(one, dt.date):
+        return LONG_AGO.date() - dt.timedelta(days=number + 1)
+    if isinstance(one, uuid.UUID):
+        return uuid.UUID(int=number)
+    assert isinstance(one, str), one
+    return f"stand-in {number}"
+
+
+def _values(given: Iterable[Any]) -> list[Any]:
+    """Two for each, as the database takes them: of a person the number and the team."""
+    values: list[Any] = []
+    for one in given:
+        if isinstance(one, Person):
+            values += [one.pk, one.team_id]
+        elif isinstance(one, dt.datetime):
+            values += [connection.ops.adapt_datetimefield_value(one), None]
+        elif isinstance(one, dt.date):
+            values += [connection.ops.adapt_datefield_value(one), None]
+        elif isinstance(one, uuid.UUID) and not connection.features.has_native_uuid_field:
+            values += [one.hex, None]
+        else:
+            values += [one, None]
+    return values
