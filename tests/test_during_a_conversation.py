@@ -7,9 +7,12 @@ Seed: Handvat 1 > Tijdens het gesprek.
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import uuid
 
 import pytest
+from pypdf import PdfReader
 
 from dichterbij.conversations import after, before, during
 from dichterbij.conversations.card import card_of
@@ -222,6 +225,41 @@ def test_no_surname_on_the_card(talk: Conversation) -> None:
 def test_rights_stand_before_duties(as_bram: PageClient, page: str) -> None:
     text = as_bram.get(page).content.decode()
     assert text.index("Uw rechten") < text.index("Uw plichten")
+
+
+RIGHTS = {right.id: right.line for right in deck().rights}
+DUTIES = {duty.id: duty.line for duty in deck().duties}
+
+
+def test_the_rights_and_duties_on_the_card_fit_the_talk(
+    talk: Conversation, bram: Person, samira: Person
+) -> None:
+    assert card_of(talk).rights == (RIGHTS["recht-hulp-bij-werk"], RIGHTS["recht-iemand-meenemen"])
+    assert card_of(talk).duties == (DUTIES["plicht-veranderingen"], DUTIES["plicht-komen"])
+    Conversation.objects.create(
+        relationship=talk.relationship,
+        goal="Kennismaken",
+        starts_at=talk.starts_at - dt.timedelta(days=30),
+        ends_at=talk.starts_at - dt.timedelta(days=30, minutes=-45),
+        ended_at=talk.made_at,
+        made_by=bram,
+    )
+    after.agree(talk.resident, side="municipality", what="Ik bel u.", by=bram)
+    assert card_of(talk).rights[0] == RIGHTS["recht-op-papier"]
+
+
+def test_what_bram_says_of_today_chooses_the_rights_also_on_paper(
+    as_bram: PageClient, page: str, talk: Conversation
+) -> None:
+    news = [s for s in Situation if s.chosen_by_caseworker].index(Situation.HEAVY_NEWS) + 1
+    text = as_bram.get(f"{page}?past={news}").content.decode()
+    card = text[text.index('class="db-card"') : text.index("</article>")]
+    assert RIGHTS["recht-bezwaar"] in card
+    assert RIGHTS["recht-uitleg"] in card
+    assert f"/kaart.pdf?past={news}" in text
+    printed = as_bram.get(f"/gesprek/{talk.pk}/kaart.pdf?past={news}").content
+    (sheet,) = PdfReader(io.BytesIO(printed)).pages
+    assert RIGHTS["recht-bezwaar"] in " ".join(sheet.extract_text().split())
 
 
 def test_when_the_talk_has_ended_the_choices_are_gone(

@@ -31,6 +31,7 @@ from dichterbij.handvatten import (
     deck,
     fill,
     fitting,
+    on_the_card,
     situations,
 )
 from dichterbij.handvatten.deck import Deck
@@ -182,6 +183,30 @@ def test_rights_stand_before_duties_and_outnumber_them() -> None:
     names = [field.name for field in fields(Deck)]
     assert names.index("rights") < names.index("duties")
     assert len(deck().rights) > len(deck().duties)
+
+
+def test_the_same_talk_always_gets_the_same_rights_and_duties() -> None:
+    for now in ([], [Situation.FIRST_MEETING], list(Situation)):
+        for statements in (deck().rights, deck().duties):
+            once = on_the_card(statements, now, most=2)
+            again = on_the_card(statements, [*reversed(now)], most=2)
+            assert once == again
+            assert len(once) == 2
+
+
+def test_without_anything_known_the_first_of_the_file_stand_on_the_card() -> None:
+    assert on_the_card(deck().rights, [], most=2) == deck().rights[:2]
+
+
+def test_what_the_caseworker_said_goes_before_what_the_appointment_shows() -> None:
+    now = [Situation.FIRST_MEETING, Situation.AFTER_CONFLICT, Situation.PHONE]
+    chosen = [right.id for right in on_the_card(deck().rights, now, most=3)]
+    assert chosen == ["recht-iemand-meenemen", "recht-klacht", "recht-hulp-bij-werk"]
+
+
+def test_every_right_and_nearly_every_duty_has_its_talk() -> None:
+    silent = [one.id for one in (*deck().rights, *deck().duties) if not one.fits]
+    assert silent == ["plicht-legitimatie"]
 
 
 def test_every_duty_says_what_to_do_when_it_does_not_work_out() -> None:

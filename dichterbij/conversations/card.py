@@ -7,11 +7,19 @@ Seed: Handvat 1 > Tijdens het gesprek > Gesprekspunten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dichterbij.conversations import paper
+from dichterbij.conversations.facts import facts
 from dichterbij.conversations.models import Card, Conversation
-from dichterbij.handvatten import Handvat, deck
+from dichterbij.handvatten import (
+    Handvat,
+    Situation,
+    Statement,
+    deck,
+    on_the_card,
+    situations,
+)
 from dichterbij.people.models import WorkingRelationship
 
 
@@ -33,14 +41,23 @@ def earlier_caseworkers(talk: Conversation) -> int:
     )
 
 
-def card_of(talk: Conversation, chosen: Iterable[Handvat] | None = None) -> paper.Card:
-    """The card of this talk: rights before duties, and also for whoever chose nothing."""
+def card_of(
+    talk: Conversation,
+    chosen: Iterable[Handvat] | None = None,
+    now: Collection[Situation] | None = None,
+) -> paper.Card:
+    """The card of this talk: rights before duties, and also for whoever chose nothing.
+
+    `now`: what kind of talk it is, with what the caseworker said of today.
+    """
     words = Card.objects.filter(conversation=talk).first() or Card(conversation=talk)
     everything = deck()
     check_in = everything.question(words.check_in) or everything.check_in[0]
     check_out = everything.question(words.check_out) or everything.check_out[0]
     if chosen is None:
         chosen = chosen_for(talk, earlier_caseworkers(talk))
+    if now is None:
+        now = situations(facts(talk))
     return paper.Card(
         first_name=talk.resident.first_name,
         caseworker=talk.caseworker.first_name,
@@ -54,7 +71,11 @@ def card_of(talk: Conversation, chosen: Iterable[Handvat] | None = None) -> pape
         goal=talk.goal,
         role=words.role,
         suggestions=tuple(handvat.say for handvat in chosen),
-        rights=tuple(right.line for right in everything.rights[: paper.LINES_OF_RIGHTS]),
-        duties=tuple(duty.line for duty in everything.duties[: paper.LINES_OF_RIGHTS]),
+        rights=_lines(everything.rights, now),
+        duties=_lines(everything.duties, now),
         check_out=check_out.text,
     )
+
+
+def _lines(statements: Iterable[Statement], now: Collection[Situation]) -> tuple[str, ...]:
+    return tuple(one.line for one in on_the_card(statements, now, most=paper.LINES_OF_RIGHTS))

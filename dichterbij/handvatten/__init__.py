@@ -35,6 +35,7 @@ from dichterbij.handvatten.rules import (
     Fit,
     by_moment,
     fitting,
+    on_the_card,
     situations,
 )
 from dichterbij.handvatten.situations import TALK, Moment, Place, Situation
@@ -59,5 +60,6 @@ __all__ = [
     "deck",
     "fill",
     "fitting",
+    "on_the_card",
     "situations",
 ]

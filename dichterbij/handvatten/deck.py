@@ -98,12 +98,15 @@ class Question:
 class Statement:
     """A right, a duty or a limit: a short line for the card and a sentence or two that explains.
 
+    `fits`: the talks for which a right or a duty goes on the card before the others.
+
     Seed: Handvat 1 > Tijdens het gesprek > Gesprekspunten; Handvat 2 > Grens van je invloedssfeer.
     """
 
     id: str
     line: str
     explanation: str
+    fits: frozenset[Situation] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +235,10 @@ def _both_kinds(questions: tuple[Question, ...]) -> tuple[Question, ...]:
 
 def _statement(entry: Entry) -> Statement:
     statement = Statement(
-        entry.id, entry.text("line", most=80), entry.text("explanation", most=260)
+        entry.id,
+        entry.text("line", most=80),
+        entry.text("explanation", most=260),
+        entry.some_of("fits", Situation),
     )
     entry.nothing_left()
     return statement

@@ -11,7 +11,7 @@ Seed: Handvat 1 > Tijdens het gesprek.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from dichterbij.handvatten.deck import Deck, Handvat
+from dichterbij.handvatten.deck import Deck, Handvat, Statement
 from dichterbij.handvatten.situations import TALK, Moment, Place, Situation
 
 MANY = 3
@@ -190,6 +190,23 @@ def fitting(
     ]
     order = tuple(Moment)
     return sorted(fits, key=lambda fit: (order.index(fit.handvat.moment), not fit.situations))
+
+
+def on_the_card(
+    statements: Iterable[Statement], situations: Collection[Situation], *, most: int
+) -> tuple[Statement, ...]:
+    """Choose the few rights or duties that fit this talk.
+
+    What the caseworker said of today goes first, then what the appointment shows, in the order of
+    the tables above; what fits no less goes by the order of the file. The same talk always gives
+    the same card.
+    """
+    order = [situation for situation in BECAUSE if situation in frozenset(situations)]
+
+    def first(statement: Statement) -> int:
+        return next((n for n, known in enumerate(order) if known in statement.fits), len(order))
+
+    return tuple(sorted(statements, key=first)[:most])
 
 
 def by_moment(fits: Iterable[Fit]) -> list[tuple[Moment, list[Fit]]]:

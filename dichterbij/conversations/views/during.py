@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.before import add_to_agenda
-from dichterbij.conversations.card import card_of, chosen_for, earlier_caseworkers
+from dichterbij.conversations.card import card_of, chosen_for
 from dichterbij.conversations.during import CardFull, put_on_card, take_off_card, word_card
 from dichterbij.conversations.facts import facts
 from dichterbij.conversations.forms.during import CardForm, PointForm
@@ -190,7 +190,7 @@ def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict
         and wanted.filled(name=talk.resident.first_name, caseworkers=known.earlier_caseworkers),
         "wanted_listed": wanted is not None
         and any(tip.handvat.id == wanted.id for _moment, tips in groups for tip in tips),
-        "card": card_of(talk, chosen),
+        "card": card_of(talk, chosen, now),
         "arches": initials(talk.resident.first_name, talk.caseworker.first_name),
         "rights": deck().rights,
         "duties": deck().duties,
@@ -228,9 +228,11 @@ def _groups(
 def card(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The card on one A5, for in the hand."""
     talk = get_object_or_404(Conversation.objects.seen_by(by).with_people(), pk=pk)
-    chosen = chosen_for(talk, earlier_caseworkers(talk))
+    known = facts(talk)
+    chosen = chosen_for(talk, known.earlier_caseworkers)
+    now = situations(known) | Filter.of(request.GET).today
     return HttpResponse(
-        card_pdf(card_of(talk, chosen)),
+        card_pdf(card_of(talk, chosen, now)),
         content_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="kaart.pdf"'},
     )
