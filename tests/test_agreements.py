@@ -104,9 +104,16 @@ def test_two_buttons_of_one_page_are_two_presses(
     assert not Agreement.objects.open().exists()
 
 
-def test_what_amina_does_is_hers_to_mark_done(office: PageClient, plan: Agreement) -> None:
-    response = office.post(f"/afspraak/{plan.pk}/gedaan/", once())
-    assert response.status_code == 409
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_what_amina_does_is_hers_to_mark_done(
+    office: PageClient, plan: Agreement, headers: dict[str, str]
+) -> None:
+    done = f"/afspraak/{plan.pk}/gedaan/"
+    response = office.post(done, once(), headers=headers, follow=True)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Dit beloofde Amina, en Amina zegt zelf wanneer het gedaan is." in page
+    assert plan.what in page
     assert not AgreementChange.objects.exists()
 
 

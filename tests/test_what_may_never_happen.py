@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,8 +22,10 @@ from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people import links
+from dichterbij.people.errors import Refused
 from dichterbij.people.models import LogLine, Person, WorkingRelationship
 from dichterbij.web import worker
+from dichterbij.web.errors import RefusedMiddleware
 from tests.at_once import at_once, shared_database
 from tests.conftest import somebody, tomorrow_at
 from tests.page_client import PageClient
@@ -285,10 +289,11 @@ def test_no_answer_to_a_proposal_is_not_a_no(
 
 
 def test_a_page_about_what_went_wrong_is_kept_by_nobody(
-    office: PageClient, amina: Person, bram: Person
+    office: PageClient, rf: RequestFactory, amina: Person
 ) -> None:
-    plan = after.agree(amina, side="resident", what="Lezen", by=bram)
-    refused = office.post(reverse("agreement_done", args=[plan.pk]), {"once": uuid.uuid4()})
+    refusing = RefusedMiddleware(lambda _request: HttpResponse())
+    refused = refusing.process_exception(rf.get("/"), Refused("Dat kan nu niet."))
+    assert refused is not None
     missing = office.get(reverse("resident", args=[10**6]))
     assert (refused.status_code, missing.status_code) == (409, 404)
     assert all("no-store" in page.headers["Cache-Control"] for page in (refused, missing))

@@ -13,6 +13,7 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations import invitation, words
@@ -37,6 +38,22 @@ REMIND_AT = dt.time(10, 0)
 
 class NothingToAnswer(Refused):
     says = _("Op dit voorstel is al geantwoord.")
+
+
+class NotYourPromise(Refused):
+    """Whoever promised says that it is done; the other can always say what they saw."""
+
+    def __init__(self, agreement: Agreement, by: Person) -> None:
+        theirs = gettext(
+            "Dit beloofde de gemeente. Die zegt hier zelf wanneer het gedaan is. "
+            "Is het al gebeurd? Zeg het er gerust bij."
+        )
+        ours = (
+            "Dit beloofde {name}, en {name} zegt zelf wanneer het gedaan is. "
+            "Hoorde je dat het klaar is? Kies dan “Zeg er iets bij”."
+        )
+        name = agreement.resident.first_name
+        super().__init__(theirs if by.is_resident else ours.format(name=name))
 
 
 class OnlyTheOther(Refused):
@@ -129,7 +146,7 @@ def done(
 ) -> AgreementChange:
     """It is done. Who promised it says so; of a promise of the other one says it with a word."""
     if not own_side(agreement, by):
-        raise Refused(_("Wie de afspraak maakte, zegt zelf dat hij gedaan is."))
+        raise NotYourPromise(agreement, by)
     return _add(agreement, Kind.DONE, once, by, words=text.strip())
 
 

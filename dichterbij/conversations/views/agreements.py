@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -70,7 +71,11 @@ def agreement_done(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     form = PressForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        after.done(agreement, data["words"], once=uuid.uuid5(data["once"], f"done {pk}"), by=by)
+        once = uuid.uuid5(data["once"], f"done {pk}")
+        try:
+            after.done(agreement, data["words"], once=once, by=by)
+        except Refused as no:
+            return _refused(request, agreement, str(no), by)
     return _back(request, agreement, by)
 
 
@@ -240,7 +245,17 @@ def _agreed(agreement: Agreement, by: Person) -> Agreed:
     return together(agreement.resident, reader=by).of(agreement)
 
 
-def _back(request: HttpRequest, agreement: Agreement, by: Person) -> HttpResponse:
+def _refused(request: HttpRequest, agreement: Agreement, says: str, by: Person) -> HttpResponse:
+    """Why not, there where the button was pressed."""
+    if not _htmx(request):
+        messages.warning(request, says)
+        return redirect("agreements", agreement.resident_id)
+    return _back(request, agreement, by, says)
+
+
+def _back(
+    request: HttpRequest, agreement: Agreement, by: Person, refused: str = ""
+) -> HttpResponse:
     """To where it stands between the others; with htmx only this one anew.
 
     Whoever came from their day goes back to it (`next`).
@@ -257,6 +272,7 @@ def _back(request: HttpRequest, agreement: Agreement, by: Person) -> HttpRespons
         {
             "agreed": _agreed(agreement, by),
             "resident": agreement.resident,
+            "refused": refused,
             "once": uuid.uuid4(),
         },
     )
