@@ -104,8 +104,8 @@ def _with_news(talks: ConversationQuerySet) -> ConversationQuerySet:
     return talks.annotate(**added)
 
 
-TALKS_ON = Question(
-    lambda by, day: _with_news(Conversation.objects.seen_by(by).on(day))
+TALKS_BETWEEN = Question(
+    lambda by, since, until: _with_news(Conversation.objects.seen_by(by).between(since, until))
     .select_related("relationship__resident")
     .order_by("starts_at", "pk")
 )
@@ -159,7 +159,8 @@ UNCERTAIN = Question(
 
 def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
     """Today's talks by time, each with what is still to prepare."""
-    talks = TALKS_ON(by, timezone.localtime(now).date())
+    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    talks = TALKS_BETWEEN(by, since, since + dt.timedelta(days=1))
     to_come = [talk for talk in talks if talk.is_open and talk.ends_at > now]
     to_prepare = [talk for talk in to_come if not talk.reading]
     return [

@@ -27,6 +27,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
@@ -109,6 +110,12 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
         return wrapper
 
     return wear
+
+
+def address_of_each(name: str) -> Callable[[int], str]:
+    """The address of every thing in a long list, looked up once."""
+    before, after = reverse(name, args=[LARGEST]).split(str(LARGEST))
+    return lambda pk: f"{before}{pk}{after}"
 
 
 def dead_link(request: HttpRequest, token: str) -> HttpResponse:

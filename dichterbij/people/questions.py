@@ -35,19 +35,26 @@ class Question:
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self.build = build
-        self.written: dict[tuple[object, ...], _Written | None] = {}
+        self.known: dict[tuple[object, ...], _Written | None] = {}
 
     def __call__(self, *given: Any) -> list[Any]:
         """All rows, for exactly this person, moment, number or word."""
-        kind = (connection.vendor, *(_kind(one) for one in given))
-        if kind not in self.written:
-            self.written[kind] = self._write(given)
-        written = self.written[kind]
+        written = self._written(given)
         return [] if written is None else written.ask(_values(given))
 
     def first(self, *given: Any) -> Any:
         """The first row, or None."""
         return next(iter(self(*given)), None)
+
+    def in_parts(self, *given: Any) -> InParts:
+        """The rows for a paginator, that asks for a part of them."""
+        return InParts(self._written(given), _values(given))
+
+    def _written(self, given: tuple[Any, ...]) -> _Written | None:
+        kind = (connection.vendor, *(_kind(one) for one in given))
+        if kind not in self.known:
+            self.known[kind] = self._write(given)
+        return self.known[kind]
 
     def _write(self, given: Iterable[Any]) -> _Written | None:
         stand_ins = [_stand_in(one, number) for number, one in enumerate(given)]
@@ -71,20 +78,45 @@ class _Written:
         # Of a person, the number or the team may do
         assert all(n ^ 1 in used for n in missing), f"not asked about {missing}: {self.sql}"
         self.compiler, self.queryset = compiler, queryset
+        converters = compiler.get_converters([each[0] for each in compiler.select])
+        compiler.get_converters = lambda _expressions: converters
 
-    def ask(self, values: list[Any]) -> list[Any]:
+    def count(self, values: list[Any]) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({self.sql}) AS asked", self.params(values))
+            return int(cursor.fetchone()[0])
+
+    def ask(self, values: list[Any], part: slice | None = None) -> list[Any]:
+        sql, params = self.sql, self.params(values)
+        if part is not None:
+            sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, part.stop - part.start, part.start)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
-        params = tuple(
-            # PostgreSQL's numbers know their size
-            param if n is None else type(param)(values[n]) if isinstance(param, int) else values[n]
-            for n, param in self.places
-        )
-        compiler.as_sql = lambda *_args, **_more: (self.sql, params)
+        compiler.as_sql = lambda *_args, **_more: (sql, params)
         asked = copy.copy(self.queryset)
         asked._query = copy.copy(self.queryset.query)
         asked._query.get_compiler = lambda *_args, **_more: compiler
         return list(asked._iterable_class(asked))
+
+    def params(self, values: list[Any]) -> tuple[Any, ...]:
+        return tuple(
+            # PostgreSQL's numbers know their size
+            param if n is None else type(param)(values[n]) if isinstance(param, int) else values[n]
+            for n, param in self.places
+        )
+
+
+class InParts:
+    """What a Question would give, of which a part is asked at a time."""
+
+    def __init__(self, written: _Written | None, values: list[Any]) -> None:
+        self.written, self.values = written, values
+
+    def __len__(self) -> int:
+        return 0 if self.written is None else self.written.count(self.values)
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        return [] if self.written is None else self.written.ask(self.values, part)
 
 
 def _kind(one: Any) -> object:

@@ -69,8 +69,8 @@ class ConversationQuerySet(WrittenOnceQuerySet["Conversation"]):
     def to_come(self, now: dt.datetime | None = None) -> ConversationQuerySet:
         return self.standing().filter(ended_at=None, ends_at__gte=now or timezone.now())
 
-    def on(self, day: dt.date) -> ConversationQuerySet:
-        return self.standing().filter(starts_at__date=day)
+    def between(self, since: dt.datetime, until: dt.datetime) -> ConversationQuerySet:
+        return self.standing().filter(starts_at__gte=since, starts_at__lt=until)
 
     def overlapping(self, starts_at: dt.datetime, minutes: int) -> ConversationQuerySet:
         return self.to_come().filter(

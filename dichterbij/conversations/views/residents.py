@@ -7,16 +7,20 @@ Seed: Inleiding > Werkrelatie; Handvat 1 > Voorkennis.
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.before import write_kern
@@ -34,7 +38,8 @@ from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role, record
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin, WorkingRelationship
-from dichterbij.people.pages import page
+from dichterbij.people.pages import address_of_each, page
+from dichterbij.people.questions import Question
 
 ON_A_PAGE = 40
 
@@ -45,15 +50,32 @@ def _alphabet(name: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
-def _letter(person: tuple[int, str, str]) -> str:
+def _letter(person: Known) -> str:
     return _alphabet(person[1])[:1].upper() or "#"
+
+
+def _everybody_with(by: Person, now: dt.datetime) -> QuerySet[Person, Any]:
+    next_talk = (
+        Conversation.objects.to_come(now)
+        .filter(relationship__resident=OuterRef("pk"))
+        .order_by("starts_at")
+    )
+    return (
+        Person.objects.worked_with_by(by)
+        .annotate(next_talk=Subquery(next_talk.values("starts_at")[:1]))
+        .values_list("pk", "first_name", "last_name", "next_talk")
+    )
+
+
+EVERYBODY_WITH = Question(_everybody_with)
+Known = tuple[int, str, str, dt.datetime | None]
 
 
 @page(Act.SEE_DAY)
 def residents(request: HttpRequest, by: Person) -> HttpResponse:
     """By first name, in the order of the alphabet and in no other order."""
-    everybody = sorted(
-        Person.objects.worked_with_by(by).values_list("pk", "first_name", "last_name"),
+    everybody: list[Known] = sorted(
+        EVERYBODY_WITH(by, timezone.now()),
         key=lambda person: (_alphabet(person[1]), _alphabet(person[2]), person[0]),
     )
     paginator = Paginator(everybody, ON_A_PAGE)
@@ -61,16 +83,9 @@ def residents(request: HttpRequest, by: Person) -> HttpResponse:
     letters: dict[str, int] = {}
     for number, person in enumerate(everybody):
         letters.setdefault(_letter(person), number // ON_A_PAGE + 1)
-    next_talk = (
-        Conversation.objects.to_come()
-        .filter(relationship__resident=OuterRef("pk"))
-        .order_by("starts_at")
-    )
-    shown = Person.objects.annotate(next_talk=Subquery(next_talk.values("starts_at")[:1])).in_bulk(
-        [pk for pk, _first, _last in here]
-    )
+    address, in_words = address_of_each("resident"), _talk_in_words()
     groups = [
-        (letter, [shown[pk] for pk, _first, _last in group])
+        (letter, [(address(pk), f"{a} {b}".strip(), in_words(at)) for pk, a, b, at in group])
         for letter, group in groupby(here, key=_letter)
     ]
     return TemplateResponse(
@@ -78,6 +93,18 @@ def residents(request: HttpRequest, by: Person) -> HttpResponse:
         "conversations/residents/residents.html",
         {"groups": groups, "here": here, "letters": letters if paginator.num_pages > 1 else {}},
     )
+
+
+def _talk_in_words() -> Callable[[dt.datetime | None], str]:
+    words = _("Gesprek op %(day)s, %(time)s uur")
+
+    def in_words(at: dt.datetime | None) -> str:
+        if at is None:
+            return ""
+        local = timezone.localtime(at)
+        return words % {"day": date_format(local, "l j F"), "time": date_format(local, "G.i")}
+
+    return in_words
 
 
 @page(Act.ADD_RESIDENT)

@@ -21,33 +21,39 @@ from dichterbij.conversations.forms.team import HandOverForm
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.words import day_and_time
 from dichterbij.people import actions as people
-from dichterbij.people.access import Act
+from dichterbij.people.access import Act, Role
 from dichterbij.people.actions import SameCaseworker
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person, WorkingRelationship
-from dichterbij.people.pages import page
+from dichterbij.people.pages import address_of_each, page
+from dichterbij.people.questions import Question
 
 ON_A_PAGE = 25
+
+
+COLLEAGUES = Question(
+    lambda by: Person.objects.filter(team=by.team_id, role=Role.CASEWORKER, left_on=None)
+    .exclude(team=None)
+    .order_by("first_name", "last_name", "pk")
+)
+WHO_WITH_WHOM = Question(
+    lambda by: WorkingRelationship.objects.seen_by(by)
+    .current()
+    .order_by("resident__first_name", "resident__last_name", "pk")
+    .values_list("caseworker_id", "resident_id", "resident__first_name", "resident__last_name")
+)
 
 
 @page(Act.SEE_TEAM)
 def team(request: HttpRequest, by: Person) -> HttpResponse:
     """The caseworkers of my team, each with the people they work with."""
-    colleagues = Person.objects.colleagues_in(by.team).order_by("first_name", "last_name", "pk")
-    if by.team_id is None:
-        colleagues = colleagues.none()
-    here = Paginator(colleagues, ON_A_PAGE).get_page(request.GET.get("blad"))
+    here = Paginator(COLLEAGUES(by), ON_A_PAGE).get_page(request.GET.get("blad"))
     shown = list(here)
-    current = (
-        WorkingRelationship.objects.seen_by(by)
-        .current()
-        .filter(caseworker__in=shown)
-        .select_related("resident")
-        .order_by("resident__first_name", "resident__last_name", "pk")
-    )
-    residents: dict[int, list[Person]] = {colleague.pk: [] for colleague in shown}
-    for relationship in current:
-        residents[relationship.caseworker_id].append(relationship.resident)
+    address = address_of_each("hand_over")
+    residents: dict[int, list[tuple[str, str]]] = {colleague.pk: [] for colleague in shown}
+    for caseworker, pk, first_name, last_name in WHO_WITH_WHOM(by):
+        if caseworker in residents:
+            residents[caseworker].append((address(pk), f"{first_name} {last_name}".strip()))
     return TemplateResponse(
         request,
         "conversations/team/team.html",

@@ -6,20 +6,24 @@ from __future__ import annotations
 
 import uuid
 from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from dichterbij.conversations import day
-from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.sent import became_of, day_in_words, moment_in_words
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Act
 from dichterbij.people.models import Person
-from dichterbij.people.pages import page
+from dichterbij.people.pages import address_of_each, page
+from dichterbij.people.questions import Question
 
 PER_PAGE = 25
 
@@ -51,23 +55,88 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
     )
 
 
+def _of(by: Person) -> QuerySet[Any, Any]:
+    return Conversation.objects.seen_by(by).values_list(
+        "pk",
+        "starts_at",
+        "minutes",
+        "place",
+        "where",
+        "cancelled_at",
+        "ended_at",
+        "relationship__resident__first_name",
+        "relationship__resident__last_name",
+        "relationship__caseworker_id",
+        "relationship__caseworker__first_name",
+        named=True,
+    )
+
+
+COMING = Question(
+    lambda by, now: _of(by).filter(ended_at=None, ends_at__gte=now).order_by("starts_at", "pk")
+)
+BEEN = Question(
+    lambda by, now: _of(by)
+    .filter(Q(ended_at__isnull=False) | Q(ends_at__lt=now))
+    .order_by("-starts_at", "-pk")
+)
+
+
 @page(Act.SEE_DAY)
 def talks(request: HttpRequest, by: Person) -> HttpResponse:
     """The talks that come, by day, and the ones that have been."""
     now = timezone.now()
-    own = Conversation.objects.seen_by(by).with_people()
-    has_been = Q(ended_at__isnull=False) | Q(ends_at__lt=now)
-    coming = Paginator(own.exclude(has_been).order_by("starts_at", "pk"), PER_PAGE)
-    been = Paginator(own.filter(has_been).order_by("-starts_at", "-pk"), PER_PAGE)
-    shown = coming.get_page(request.GET.get("komend"))
-    recent = been.get_page(request.GET.get("geweest"))
-    days = groupby(shown, lambda talk: timezone.localtime(talk.starts_at).date())
+    coming = Paginator(COMING.in_parts(by, now), PER_PAGE).get_page(request.GET.get("komend"))
+    been = Paginator(BEEN.in_parts(by, now), PER_PAGE).get_page(request.GET.get("geweest"))
+    prepare, round_off = address_of_each("before"), address_of_each("after")
+    days = groupby(coming, lambda talk: timezone.localtime(talk.starts_at).date())
     return TemplateResponse(
         request,
         "conversations/today/talks.html",
         {
-            "coming": shown,
-            "days": [(day_in_words(date), list(on_it)) for date, on_it in days],
-            "recent": recent,
+            "coming": coming,
+            "days": [
+                (day_in_words(date), [(prepare(talk.pk), *_to_come(talk)) for talk in on_it])
+                for date, on_it in days
+            ],
+            "recent": been,
+            "been": [(round_off(talk.pk), *_has_been(talk, by)) for talk in been],
         },
     )
+
+
+def _to_come(talk: Any) -> tuple[str, str, str, bool]:
+    """When, with whom, and where; and whether it was called off."""
+    where = f": {talk.where}" if talk.where else ""
+    return (
+        date_format(timezone.localtime(talk.starts_at), "G.i"),
+        _with(talk),
+        f"{_place(talk)}{where}, {talk.minutes} minuten.",
+        talk.cancelled_at is not None,
+    )
+
+
+def _has_been(talk: Any, by: Person) -> tuple[str, str, str, str]:
+    """The day, with whom, and how it was; and what is left to do."""
+    local = timezone.localtime(talk.starts_at)
+    own = talk.relationship__caseworker_id == by.pk
+    who = "jou" if own else talk.relationship__caseworker__first_name
+    left = "Afgezegd" if talk.cancelled_at else "" if talk.ended_at else "Nog af te ronden"
+    return (
+        date_format(local, "j b"),
+        _with(talk),
+        f"{date_format(local, 'l j F Y, G.i')} uur. {_place(talk)}. Met {who}.",
+        left,
+    )
+
+
+def _with(talk: Any) -> str:
+    first_name, last_name = (
+        talk.relationship__resident__first_name,
+        talk.relationship__resident__last_name,
+    )
+    return f"{first_name} {last_name}".strip()
+
+
+def _place(talk: Any) -> str:
+    return capfirst(str(Place(talk.place).label))
