@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What makes a sentence hard, as numbers: everything that is counted in one sentence.
+
+Each number has a meaning for a reader; what it weighs is learned from what experts changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dichterbij.letters.check.report import PartName
+from dichterbij.letters.check.text import Sentence, Text
+from dichterbij.letters.check.words import Words
+
+# In the order of the columns that `counted` gives back
+WEIGHED = (
+    "letters",  # how long the sentence is, long words counting for more
+    "content_words",  # how much it says at once
+    "rarity",  # how many words are far from everyday, and how far
+    "names",  # names and abbreviations to keep apart
+    "passives",  # "wordt", "worden": who does it?
+    "participles",  # "heeft ... opgenomen": the word that matters comes late
+    "tang",  # words between the two halves of a verb
+    "nominalisations",  # "de uitvoering van": a deed made into a thing
+    "articles",  # nouns with all that belongs to them
+    "prepositions",  # stacked: "in verband met het onderzoek naar"
+    "clauses",  # finite verbs and words that open a clause
+    "pointers",  # "hierbij", "daaromtrent": look back for what is meant
+    "commas",
+    "brackets",  # and slashes
+    "office_words",  # with an everyday word beside them
+    "we",  # the writer is a person: this one makes it easier
+)
+_TANG = re.compile(r"[wbhv]([^,.(wbhv]{0,60})P")
+_READ = (PartName.CORE, PartName.LIST, PartName.LEGAL)
+_EVERYDAY = 6.5  # log10 per billion: the hundred words that everybody uses all day
+# So much rarer in subtitles, which LiNT counts, than in what is written
+_WRITTEN = 0.8
+
+_words = Words()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """One sentence in numbers: what is weighed, and what LiNT and Flesch-Douma need."""
+
+    sentence: Sentence
+    weighed: tuple[float, ...]
+    words: int
+    syllables: int
+    content: int  # words with content, names among them
+    clauses: int
+    subtitle_frequencies: float  # their sum
+    frequent: int  # so many words in that sum
+    concrete: int
+    abstract: int
+
+
+def counted(text: Text) -> list[Counts]:
+    """Every sentence of the letter itself in numbers; of a loose heading if there is no more."""
+    found = list(_counted(text, [s for s in text.sentences if s.part in _READ]))
+    return found or list(_counted(text, text.sentences))
+
+
+def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:
+    words, tokens, lowers = _words, text.tokens, text.lowers
+    for sentence in sentences:
+        keys = tokens[sentence.first : sentence.last]
+        keys[0] = lowers[sentence.first]  # its capital does not make it a name
+        new = [key for key in keys if key not in words.code]
+        for key in new:
+            words.learn(key)
+        counts = _count(sentence, keys)
+        if counts.content or counts.words > 1:
+            yield counts
+    words.tidy()
+
+
+def _count(sentence: Sentence, keys: list[str]) -> Counts:
+    code_of, frequency_of = _words.code, _words.frequency
+    code = "".join(map(code_of.__getitem__, keys))
+    n = code.count
+    marks = n(".") + n(",") + n("(")
+    names, concrete, nominal, abstract = n("X"), n("C"), n("N"), n("A")
+    participles = n("P")
+    frequent = participles + nominal + concrete + abstract + n("c") + n("V")
+    frequencies = sum(map(frequency_of.__getitem__, keys))
+    finite = n("w") + n("b") + n("h") + n("v") + n("V")
+    openers = n("s") + n("r")
+    tang = 0
+    if participles and finite:
+        tang = max((len(found) for found in _TANG.findall(code)), default=0)
+    office = sum(map(_words.office.__getitem__, keys))
+    weighed = (
+        sum(map(_words.letters.__getitem__, keys)),
+        frequent,
+        _EVERYDAY * frequent - frequencies,
+        names,
+        n("w"),
+        participles,
+        tang,
+        nominal,
+        n("a"),
+        n("i"),
+        finite + openers,
+        n("p"),
+        n(","),
+        n("("),
+        office,
+        n("W"),
+    )
+    return Counts(
+        sentence=sentence,
+        weighed=weighed,
+        words=len(code) - marks,
+        syllables=sum(map(_words.syllables.__getitem__, keys)),
+        content=frequent + names,
+        clauses=max(1, finite, openers + 1),
+        subtitle_frequencies=frequencies - _WRITTEN * (nominal + office),
+        frequent=frequent,
+        concrete=concrete + names,
+        abstract=abstract + nominal,
+    )

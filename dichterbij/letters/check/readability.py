@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""How hard a text is to read, and how hard each sentence.
+
+Two numbers side by side. `difficulty` says which of two texts is harder; what makes it up is
+learned from sentences that communication experts rewrote. `lint_like` estimates the score of
+LiNT-II, from which a level and the share of adults who struggle follow; it does so without a
+parser, so its error is stated. Neither says anything about a reader.
+
+The weights and the error are in data/weights.toml, written by `make bench-letters`.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dichterbij.letters.check.features import WEIGHED, Counts, counted
+from dichterbij.letters.check.report import Metrics, Readability, SentenceMeasure
+from dichterbij.letters.check.text import Text
+
+WEIGHTS = Path(__file__).parent / "data" / "weights.toml"
+# LiNT-II: from this score on, this level, and so many adults struggle
+LEVELS = ((58.0, 4, 0.78), (46.0, 3, 0.53), (34.0, 2, 0.29), (0.0, 1, 0.14))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each count weighs, and what turns our counts into what a parser would have found."""
+
+    each: tuple[float, ...]  # in the order of WEIGHED
+    middle: float  # a text of this weight gets difficulty 50
+    spread: float
+    distance: float  # the longest distance in a sentence, for every word in it
+    distance_at_none: float
+    error: float
+
+
+def lint_score(
+    freq_log: float, max_sdl: float, content_words_per_clause: float, proportion_concrete: float
+) -> float:
+    """The formula of LiNT-II, 0-100, higher is harder; exactly as it was published."""
+    easy = (
+        -4.2078
+        + 17.2837 * freq_log
+        - 1.6244 * max_sdl
+        - 2.5368 * content_words_per_clause
+        + 16.0012 * proportion_concrete
+    )
+    return 100 - min(100.0, max(0.0, easy))
+
+
+def level_of(score: float) -> tuple[int, float]:
+    """The level of a LiNT score, 1-4, and the share of adults who struggle with such a text."""
+    return next((level, share) for limit, level, share in LEVELS if score >= limit)
+
+
+def flesch_douma(words: int, sentences: int, syllables: int) -> float:
+    """Flesch for Dutch after Douma; higher is easier. Here for comparison only."""
+    return 206.835 - 0.93 * words / sentences - 77 * syllables / words
+
+
+def measure(text: Text) -> Metrics:
+    """How hard this text is; without readability when there is no sentence to measure."""
+    counts = counted(text)
+    words = sum(count.words for count in counts)
+    if not words:
+        return Metrics(words=0, sentences=0, readability=None)
+    weights = load_weights()
+    seen = lint_features(counts, weights)
+    score = lint_score(**seen)
+    level, struggling = level_of(score)
+    means = mean_weighed(counts)
+    syllables = sum(count.syllables for count in counts)
+    features = {
+        "words_per_sentence": words / len(counts),
+        "longest_sentence": float(max(count.words for count in counts)),
+        **seen,
+        **{f"{name}_per_sentence": mean for name, mean in zip(WEIGHED, means, strict=True)},
+    }
+    return Metrics(
+        words=words,
+        sentences=len(counts),
+        readability=Readability(
+            difficulty=difficulty(means, weights),
+            level=level,
+            struggling=struggling,
+            lint_like=round(score, 1),
+            error=weights.error,
+            flesch_douma=round(flesch_douma(words, len(counts), syllables), 1),
+            features={name: round(value, 3) for name, value in features.items()},
+            sentences=tuple(_measure_sentence(count, weights) for count in counts),
+        ),
+    )
+
+
+def _measure_sentence(count: Counts, weights: Weights) -> SentenceMeasure:
+    sentence = count.sentence
+    return SentenceMeasure(
+        start=sentence.start,
+        end=sentence.end,
+        words=count.words,
+        difficulty=round(difficulty(count.weighed, weights), 1),
+        level=level_of(lint_score(**lint_features([count], weights)))[0],
+    )
+
+
+def mean_weighed(counts: Sequence[Counts]) -> tuple[float, ...]:
+    """Every count as it is in the average sentence, so that a long letter is no harder for it."""
+    return tuple(
+        sum(column) / len(counts) for column in zip(*(c.weighed for c in counts), strict=True)
+    )
+
+
+def difficulty(means: Sequence[float], weights: Weights) -> float:
+    """0-100, higher is harder; not rounded, because it has to tell two texts apart."""
+    weight = sum(map(float.__mul__, weights.each, map(float, means)))
+    return 100 / (1 + math.exp(min(50.0, (weights.middle - weight) / weights.spread)))
+
+
+def lint_features(counts: Sequence[Counts], weights: Weights) -> dict[str, float]:
+    """Our estimate of LiNT-II's four features: counted, not parsed."""
+    frequent = sum(count.frequent for count in counts)
+    nouns = sum(count.concrete + count.abstract for count in counts)
+    distances = (weights.distance_at_none + weights.distance * count.words for count in counts)
+    return {
+        "freq_log": sum(c.subtitle_frequencies for c in counts) / frequent if frequent else 4.5,
+        "max_sdl": sum(max(0.0, distance) for distance in distances) / len(counts),
+        "content_words_per_clause": sum(c.content / c.clauses for c in counts) / len(counts),
+        "proportion_concrete": sum(c.concrete for c in counts) / nouns if nouns else 0.5,
+    }
+
+
+@cache
+def load_weights() -> Weights:
+    """The weights as `make bench-letters ARGS=--write` left them."""
+    data = tomllib.loads(WEIGHTS.read_text("utf-8"))
+    scale, lint, each = data["difficulty"], data["lint"], data["weights"]
+    return Weights(
+        each=tuple(float(each[name]) for name in WEIGHED),
+        middle=scale["middle"],
+        spread=scale["spread"],
+        distance=lint["distance"],
+        distance_at_none=lint["distance_at_none"],
+        error=lint["error"],
+    )

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What a word is: how common, how long, and what it does in a sentence.
+
+Every different word is looked at once. Frequencies come from the Dutch list of the package
+wordfreq, read from its data file: the package itself takes longer to start than the whole check.
+A compound is as common as its last part: who knows "tafel" can read "keukentafel".
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import tomllib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgpack
+
+# What a word does, in one letter, so that a sentence is a string that patterns can be sought in
+CODES = {
+    "passive": "w",
+    "be": "b",
+    "have": "h",
+    "modal": "v",
+    "finite": "V",
+    "subordinate": "s",
+    "relative": "r",
+    "pointing": "p",
+    "we": "W",
+    "you": "U",
+    "other_person": "o",
+    "article": "a",
+    "join": "j",
+    "preposition": "i",
+    "empty": "e",
+}
+PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, NAME = "P", "N", "C", "A", "c", "X"
+NUMBER, COMMA, BRACKET, MARK = "0", ",", "(", "."
+CONTENT = frozenset((PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, "V"))
+UNSEEN = 1.36  # log10 per billion words of a word that occurs nowhere
+_KNOWN_PART = 3.3  # a part of a compound is at least so common
+_KEEP = 100_000  # so many different words are remembered
+_LONGEST = 80  # no word is longer
+_COMMON = 5.2  # so common a word is no compound to its reader
+
+_VOWELS = re.compile(
+    r"qu|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu(?!m)|ui|ei|ij|au|ou|"
+    r"[aeiouyàáâäèéêëìíîïòóôöùúûü]"
+)
+_PARTICIPLE = re.compile(
+    r"(?:aan|af|bij|binnen|door|in|mee|na|om|onder|op|over|samen|terug|toe|tegen|uit|vast|voor|"
+    r"voort|weg)?ge[a-zëïöü]{2,20}(?:[dt]e?|en)|(?:be|ver|ont|her|mis)[a-zëïöü]{2,20}"
+    r"(?:d|cht|kt|pt|ft|st)|[a-zëïöü]{2,20}eerde?|(?:be|ver|ont)[a-z]{1,12}o[a-z]{1,6}en"
+)
+_NOMINAL = re.compile(
+    r"[a-zëïöü]{3,30}(?:ings?|ingen|[aei]?ties?|heid|heden|schap|schappen|isme|iteit|iteiten|"
+    r"ages?|nis|nissen)"
+)
+
+
+class Words:
+    """Every word met so far, in columns."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, str] = {}
+        self.frequency: dict[str, float] = {}  # only of words with content, else 0
+        self.letters: dict[str, int] = {}
+        self.syllables: dict[str, int] = {}
+        self.office: dict[str, int] = {}
+        self.long = False
+
+    def learn(self, token: str) -> None:
+        """Look at a token for the first time. A capital means a name, unless it is a known word."""
+        lists, lower = _lists(), token.lower()
+        code = _code(token, lower)
+        self.long = self.long or len(token) > _LONGEST
+        self.code[token] = code
+        self.frequency[token] = frequency(lower) if code in CONTENT else 0.0
+        self.letters[token] = len(token) if code not in (COMMA, BRACKET, MARK) else 0
+        self.syllables[token] = syllables(lower) if code not in (COMMA, BRACKET, MARK) else 0
+        self.office[token] = int(lower in lists["office"])
+
+    def tidy(self) -> None:
+        """Forget everything once there is too much; a giant word is too much by itself."""
+        if len(self.code) > _KEEP or self.long:
+            for column in (self.code, self.frequency, self.letters, self.syllables, self.office):
+                column.clear()
+            self.long = False
+
+
+def syllables(word: str) -> int:
+    """How many syllables a Dutch word has, by its groups of vowels; "idee" has two."""
+    groups = _VOWELS.findall(word.lower())
+    return max(1, len(groups) - groups.count("qu"))
+
+
+def frequency(word: str) -> float:
+    """How common a word is: log10 of its number in a billion words. A compound by its head."""
+    own = _list_of_frequencies().get(word)
+    known = 9 - own / 100 if own is not None else UNSEEN
+    if known >= _COMMON or len(word) < 8 or len(word) > _LONGEST:
+        return known
+    head = compound_head(word)
+    return max(known, frequency(head)) if head else known
+
+
+def compound_head(word: str) -> str | None:
+    """The last part of a compound, if both parts are words of their own; the longest that is."""
+    if "-" in word:
+        last = word.rsplit("-", 1)[1]
+        return last if len(last) > 2 else None
+    for cut in range(3, len(word) - 3):
+        if _is_known(word[cut:], 4) and _is_first_part(word[:cut]):
+            return word[cut:]
+    return None
+
+
+def _is_first_part(part: str) -> bool:
+    return _is_known(part, 3) or any(
+        part.endswith(link) and _is_known(part[: -len(link)], 3) for link in ("s", "en", "e", "n")
+    )
+
+
+def _is_known(part: str, shortest: int) -> bool:
+    own = _list_of_frequencies().get(part) if len(part) >= shortest else None
+    return own is not None and 9 - own / 100 >= _KNOWN_PART
+
+
+def _code(token: str, lower: str) -> str:
+    if not token[0].isalnum():
+        if token in ("(", "[", "/", "{"):
+            return BRACKET
+        if token in (",", ";", ":"):
+            return COMMA
+        if len(token) == 1 or not any(map(str.isalpha, token)):
+            return MARK
+    if not token[0].isalpha() and token[0] not in "'’‘`":
+        return NUMBER
+    known = _closed().get(lower)
+    if known:
+        return known
+    if token[0].isupper():
+        return NAME
+    if len(lower) > _LONGEST:
+        return OTHER
+    if lower in _lists()["concrete"]:
+        return CONCRETE
+    if lower in _lists()["abstract"]:
+        return ABSTRACT
+    if _NOMINAL.fullmatch(lower) and lower not in _lists()["no_nominal"]:
+        return NOMINAL
+    if _PARTICIPLE.fullmatch(lower) and lower not in _lists()["no_participle"]:
+        return PARTICIPLE
+    return _by_head(lower)
+
+
+def _by_head(word: str) -> str:
+    """A compound or a plural is what its head is."""
+    lists = _lists()
+    stems = {word, word.removesuffix("s"), word.removesuffix("en"), word.removesuffix("'s")}
+    stems |= {stem[:-1] for stem in stems if stem[-1:] == stem[-2:-1]}
+    if stems & lists["concrete"]:
+        return CONCRETE
+    if stems & lists["abstract"]:
+        return ABSTRACT
+    head = compound_head(word) if len(word) >= 8 else None
+    if head and head != word:
+        code = _closed().get(head) or _code(head, head)
+        return code if code in CONTENT and code != PARTICIPLE else OTHER
+    return OTHER
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    raw = (Path(__file__).parent / "data" / "words.toml").read_text("utf-8")
+    return {name: frozenset(words.split()) for name, words in tomllib.loads(raw).items()}
+
+
+@cache
+def _closed() -> dict[str, str]:
+    lists = _lists()
+    return {word: code for name, code in reversed(CODES.items()) for word in lists[name]}
+
+
+@cache
+def _list_of_frequencies() -> dict[str, int]:
+    """Word to how rare it is: hundredths of a power of ten below "every word"."""
+    spec = find_spec("wordfreq")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("The package wordfreq is needed for the list of word frequencies.")
+    path = Path(spec.origin).parent / "data" / "large_nl.msgpack.gz"
+    buckets = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)
+    return {word: rare for rare, bucket in enumerate(buckets[1:]) for word in bucket}
