@@ -13,14 +13,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dichterbij.conversations.models import Agreement, Conversation, Kern
+from dichterbij.conversations.models import (
+    Agreement,
+    CheckOut,
+    Conversation,
+    Kern,
+    KernAnswer,
+)
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
 from dichterbij.people.models import Person, WorkingRelationship
+from dichterbij.people.questions import Question
 
 A_YEAR, A_SEASON = 365, 90  # days
 # A reminder or a new link is no event between two people
@@ -95,6 +104,7 @@ class Story:
 
     stretches: list[Stretch]
     moments: list[Moment]
+    kern: Kern | None = None
 
     @property
     def now(self) -> Stretch | None:
@@ -109,25 +119,76 @@ class Story:
         return self.stretches[::-1]
 
 
+def _told(resident: Person) -> QuerySet[Any, Any]:
+    return Message.objects.filter(resident=resident, kind__in=LETTERS).exclude(
+        state=Message.State.WITHDRAWN
+    )
+
+
+BENCH = Question(
+    lambda resident: WorkingRelationship.objects.filter(resident=resident)
+    .order_by("started_on", "pk")
+    .values_list("caseworker__first_name", "started_on", "ended_on", named=True)
+)
+TALKS = Question(
+    lambda resident: Conversation.objects.filter(relationship__resident=resident).values_list(
+        "pk",
+        "starts_at",
+        "ends_at",
+        "ended_at",
+        "cancelled_at",
+        "goal",
+        "relationship__caseworker__first_name",
+        named=True,
+    )
+)
+LAST_WORDS = Question(
+    lambda resident: CheckOut.objects.filter(
+        conversation__relationship__resident=resident
+    ).values_list("conversation_id", "words")
+)
+AGREEMENTS = Question(
+    lambda resident: Agreement.objects.filter(resident=resident).values_list(
+        "pk",
+        "written_at",
+        "side",
+        "now_what",
+        "turn",
+        "turned_at",
+        "promised_by__first_name",
+        named=True,
+    )
+)
+TOLD = Question(
+    lambda resident: _told(resident).values_list(
+        "pk", "made_at", "kind", "channel", "made_by__first_name", named=True
+    )
+)
+KERNEN = Question(lambda resident: Kern.objects.filter(resident=resident).select_related("by"))
+KERN_ANSWERS = Question(
+    lambda resident: KernAnswer.objects.filter(kern__resident=resident).order_by("at", "pk")
+)
+
+
 def story(resident: Person) -> Story:
     """The whole story of one resident, in the language of whoever reads."""
-    relationships = list(
-        WorkingRelationship.objects.filter(resident=resident)
-        .select_related("caseworker")
-        .order_by("started_on", "pk")
-    )
+    relationships, kernen = BENCH(resident), KERNEN(resident)
     moments = [
         *_handovers(relationships),
         *_talks(resident),
         *_agreements(resident),
         *_letters(resident),
-        *_kernen(resident),
+        *_kernen(resident, kernen),
     ]
     moments.sort(key=lambda moment: moment.at, reverse=True)
-    return Story(stretches=_stretches(relationships, moments), moments=moments)
+    return Story(
+        stretches=_stretches(relationships, moments),
+        moments=moments,
+        kern=max(kernen, key=lambda kern: (kern.at, kern.pk), default=None),
+    )
 
 
-def _stretches(relationships: list[WorkingRelationship], moments: list[Moment]) -> list[Stretch]:
+def _stretches(relationships: list[Any], moments: list[Moment]) -> list[Stretch]:
     """Every moment in the time of the caseworker who was there."""
     within: list[list[Moment]] = [[] for _r in relationships]
     for moment in moments:
@@ -136,15 +197,15 @@ def _stretches(relationships: list[WorkingRelationship], moments: list[Moment]) 
         if relationships and moment.kind != "handover":
             within[begun[-1] if begun else 0].append(moment)
     return [
-        Stretch(r.caseworker.first_name, r.started_on, r.ended_on, tuple(there))
+        Stretch(r.caseworker__first_name, r.started_on, r.ended_on, tuple(there))
         for r, there in zip(relationships, within, strict=True)
     ]
 
 
-def _handovers(relationships: list[WorkingRelationship]) -> Iterator[Moment]:
+def _handovers(relationships: list[Any]) -> Iterator[Moment]:
     before = ""
     for relationship in relationships:
-        name = relationship.caseworker.first_name
+        name = relationship.caseworker__first_name
         yield Moment(
             at=_start_of(relationship.started_on),
             kind="handover",
@@ -162,9 +223,11 @@ def _handovers(relationships: list[WorkingRelationship]) -> Iterator[Moment]:
 
 def _talks(resident: Person) -> Iterator[Moment]:
     now = timezone.now()
-    talks = Conversation.objects.filter(relationship__resident=resident)
-    for talk in talks.with_people().prefetch_related("check_outs"):
-        name = talk.caseworker.first_name
+    words: dict[int, list[str]] = {}
+    for talk_pk, written in LAST_WORDS(resident):
+        words.setdefault(talk_pk, []).append(written)
+    for talk in TALKS(resident):
+        name = talk.relationship__caseworker__first_name
         yield Moment(
             at=talk.starts_at,
             kind="talk",
@@ -172,17 +235,16 @@ def _talks(resident: Person) -> Iterator[Moment]:
             side=Side.MUNICIPALITY,
             who=name,
             detail=talk.goal,
-            words=" ".join(written.words for written in talk.check_outs.all()),
+            words=" ".join(words.get(talk.pk, [])),
             pk=talk.pk,
-            to_come=talk.is_open and talk.ends_at >= now,
+            to_come=not (talk.ended_at or talk.cancelled_at) and talk.ends_at >= now,
             called_off=talk.cancelled_at is not None,
         )
 
 
 def _agreements(resident: Person) -> Iterator[Moment]:
-    agreements = Agreement.objects.filter(resident=resident)
-    for agreement in agreements.select_related("promised_by"):
-        who = agreement.promised_by.first_name
+    for agreement in AGREEMENTS(resident):
+        who = agreement.promised_by__first_name
         yield Moment(
             at=agreement.written_at,
             kind="agreement",
@@ -212,25 +274,23 @@ def _letters(resident: Person) -> Iterator[Moment]:
         Message.Kind.AGREEMENTS: _("De afspraken gedeeld"),
         Message.Kind.HANDOVER: _("Bericht: een nieuwe contactpersoon"),
     }
-    letters = Message.objects.filter(resident=resident, kind__in=LETTERS).exclude(
-        state=Message.State.WITHDRAWN
-    )
-    for letter in letters.select_related("made_by"):
+    for letter in TOLD(resident):
         yield Moment(
             at=letter.made_at,
             kind="letter",
             title=titles[Message.Kind(letter.kind)],
             side=Side.MUNICIPALITY,
-            who=letter.made_by.first_name if letter.made_by else "",
+            who=letter.made_by__first_name or "",
             detail=_("per mail") if letter.channel == Person.Channel.MAIL else _("op papier"),
             pk=letter.pk,
         )
 
 
-def _kernen(resident: Person) -> Iterator[Moment]:
-    for kern in (
-        Kern.objects.filter(resident=resident).select_related("by").prefetch_related("answers")
-    ):
+def _kernen(resident: Person, kernen: list[Kern]) -> Iterator[Moment]:
+    answers: dict[int, list[KernAnswer]] = {}
+    for answer in KERN_ANSWERS(resident):
+        answers.setdefault(answer.kern_id, []).append(answer)
+    for kern in kernen:
         yield Moment(
             at=kern.at,
             kind="kern",
@@ -239,7 +299,7 @@ def _kernen(resident: Person) -> Iterator[Moment]:
             who=kern.by.first_name,
             pk=kern.pk,
         )
-        for answer in kern.answers.all():
+        for answer in answers.get(kern.pk, []):
             yield Moment(
                 at=answer.at,
                 kind="kern",

@@ -16,8 +16,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -37,7 +37,7 @@ from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role, record
 from dichterbij.people.errors import Refused
-from dichterbij.people.models import Link, Person, Pin, WorkingRelationship
+from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import Question
 
@@ -131,9 +131,31 @@ def add_resident(request: HttpRequest, by: Person) -> HttpResponse:
     return TemplateResponse(request, "conversations/residents/add.html", {"form": form})
 
 
+ONE_RESIDENT = Question(lambda by, pk: Person.objects.worked_with_by(by).filter(pk=pk))
+
+
 def _resident(by: Person, pk: int) -> Person:
-    person: Person = get_object_or_404(Person.objects.worked_with_by(by), pk=pk)
+    person: Person | None = ONE_RESIDENT.first(by, pk)
+    if person is None:
+        raise Http404
     return person
+
+
+PIN_OF = Question(lambda resident: Pin.objects.filter(person=resident))
+WORKING_LINK = Question(
+    lambda resident, now: Link.objects.working(now).filter(person=resident).values_list("pk")[:1]
+)
+UNCERTAIN_TO = Question(
+    lambda resident: Message.objects.need_a_person()
+    .filter(resident=resident)
+    .values("pk", "subject")[:5]
+)
+NEXT_TALK = Question(
+    lambda resident, now: Conversation.objects.to_come(now)
+    .filter(relationship__resident=resident)
+    .order_by("starts_at")
+    .values("pk", "starts_at")[:1]
+)
 
 
 @page(Act.READ_TIMELINE)
@@ -155,32 +177,20 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             )
             return redirect("resident", person.pk)
     record(by, Act.READ_TIMELINE, person)
+    told, now = story(person), timezone.now()
     return TemplateResponse(
         request,
         "conversations/residents/resident.html",
         {
             "resident": person,
-            "story": story(person),
-            "stretches": _bench(person),
-            "kern": Kern.objects.latest_of(person),
-            "pin": Pin.objects.filter(person=person).first(),
-            "links": Link.objects.working().filter(person=person).exists(),
-            "uncertain": Message.objects.need_a_person().filter(resident=person)[:5],
-            "next_talk": Conversation.objects.to_come()
-            .filter(relationship__resident=person)
-            .order_by("starts_at")
-            .first(),
+            "story": told,
+            "kern": told.kern,
+            "pin": PIN_OF.first(person),
+            "links": WORKING_LINK.first(person, now),
+            "uncertain": UNCERTAIN_TO(person),
+            "next_talk": NEXT_TALK.first(person, now),
             "earlier": earlier,
         },
-    )
-
-
-def _bench(person: Person) -> list[WorkingRelationship]:
-    """Everybody who sat here before, and who sits here now."""
-    return list(
-        WorkingRelationship.objects.filter(resident=person)
-        .select_related("caseworker")
-        .order_by("started_on", "pk")
     )
 
 
