@@ -66,6 +66,14 @@ def invite(
     return message
 
 
+@transaction.atomic
+def invited_by_letter(talk: Conversation, *, by: Person) -> None:
+    """The caseworker wrote the invitation as a letter; whoever is invited is reminded as well."""
+    require(by, Act.INVITE, talk)
+    record(by, Act.INVITE, talk)
+    _remind(talk)
+
+
 def link_to(talk: Conversation, *, by: Person | None) -> Link:
     """A link for the resident to this talk; it works until the talk is over."""
     return make_link(
@@ -191,7 +199,11 @@ def send_new_link(old: Link, *, by: None = None) -> None:
         fresh = link_to(talk, by=by)
     else:
         fresh = make_link(
-            resident, old.purpose, expires_at=timezone.now() + words.LINK_LASTS, by=by
+            resident,
+            old.purpose,
+            expires_at=timezone.now() + words.LINK_LASTS,
+            about=old.about,
+            by=by,
         )
     subject, body = words.new_link(resident)
     delivery.send(

@@ -118,6 +118,17 @@ def reminder(agreement: Agreement, caseworker: Person) -> tuple[str, str]:
         )
 
 
+def letter_ready(resident: Person, caseworker: Person) -> tuple[str, str]:
+    """'There is a letter for you': what is in it stands behind the PIN."""
+    with override(resident.language):
+        return _("Er is een brief voor u"), _paragraphs(
+            _("Dag %(name)s,") % {"name": resident.first_name},
+            _("Ik heb u een brief geschreven. U leest hem hier, met uw pincode:") + "\n{link}",
+            _("Leest u hem liever op papier? Bel mij, dan stuur ik hem op."),
+            _closing(caseworker),
+        )
+
+
 def handover(resident: Person, old: Person, new: Person) -> tuple[str, str]:
     """Somebody else goes on with this resident: no promise is lost."""
     with override(resident.language):

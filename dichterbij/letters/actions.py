@@ -68,7 +68,7 @@ def start_letter(
         relationship=relationship,
         kind=kind,
         subject=subject.strip(),
-        body=body,
+        body=body.strip(),
         about=about,
         made_by=by,
     )

@@ -42,11 +42,16 @@ PLACES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
     Role.CASEWORKER: (
         ("today", _("Vandaag")),
         ("talks", _("Gesprekken")),
+        ("letters", _("Brieven")),
         ("residents", _("Inwoners")),
         ("handvatten", _("Handvatten")),
     ),
-    Role.LEAD: (("team", _("Team")), ("handvatten", _("Handvatten"))),
-    Role.ADMINISTRATOR: (("colleagues", _("Collega’s")), ("handvatten", _("Handvatten"))),
+    Role.LEAD: (("team", _("Team")), ("letters", _("Brieven")), ("handvatten", _("Handvatten"))),
+    Role.ADMINISTRATOR: (
+        ("colleagues", _("Collega’s")),
+        ("letters", _("Brieven")),
+        ("handvatten", _("Handvatten")),
+    ),
     Role.PRIVACY_OFFICER: (("log", _("Logboek")), ("handvatten", _("Handvatten"))),
 }
 

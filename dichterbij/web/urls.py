@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("gezond/", views.health, name="health"),
     path("", include("dichterbij.people.urls")),
+    path("", include("dichterbij.letters.urls")),
     path("", include("dichterbij.conversations.urls")),
 ]
 if settings.DEMO:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from dichterbij.conversations.forms.entrance import PinForm
 from dichterbij.conversations.invitation import send_new_link
+from dichterbij.letters.models import Letter
 from dichterbij.people import links
 from dichterbij.people.access import Act
 from dichterbij.people.actions import choose_language, try_pin
@@ -37,8 +38,18 @@ def resident_home(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token)
     if link is None:
         return dead_link(request, token)
-    opens = {Link.Purpose.INVITATION: "invitation", Link.Purpose.AGREEMENTS: "our_agreements"}
-    return redirect(opens[Link.Purpose(link.purpose)], token)
+    return _opened(link, token)
+
+
+def _opened(link: Link, token: str) -> HttpResponse:
+    """The page this link is for: a talk, a letter, or what was agreed."""
+    if link.purpose == Link.Purpose.INVITATION:
+        return redirect("invitation", token)
+    if link.about is not None:
+        letter = Letter.objects.seen_by(link.person).filter(uuid=link.about).first()
+        if letter is not None:
+            return redirect("our_letter", token, letter.pk)
+    return redirect("our_agreements", token)
 
 
 @public
@@ -67,12 +78,12 @@ def language(request: HttpRequest, visit: Visit) -> HttpResponse:
 def pin(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The PIN. Wrong, locked and never agreed read the same: nobody learns which it was."""
     if visit.person.tier >= Tier.T2:
-        return redirect("our_agreements", visit.token)
+        return _opened(visit.link, visit.token)
     form = PinForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         opened = try_pin(visit.person, form.cleaned_data["digits"], by=visit.person)
         if opened is not None:
-            return remember_pin(redirect("our_agreements", visit.token), visit, opened)
+            return remember_pin(_opened(visit.link, visit.token), visit, opened)
         form.add_error("digits", _("Deze pincode klopt niet. Probeer het rustig nog eens."))
         form.forget_what_was_typed()
     now = (

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known already and need not be typed into a letter: who, when, where, the agenda.
+
+What somebody has to think about themselves stays open: the reason, an amount, a last day.
+
+Seed: Handvat 1 > Brieven/uitnodiging.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import override
+
+from dichterbij.conversations.models import Conversation, Place
+from dichterbij.people.models import WorkingRelationship
+
+LENGTHS = {15: "een kwartier", 30: "een half uur", 45: "drie kwartier", 60: "een uur",
+           90: "anderhalf uur", 120: "twee uur"}  # fmt: skip
+# "Ik wil graag ..." goes on with an infinitive and no subject
+NOT_AFTER_I_WANT = re.compile(r"\b(ik|u|wij|we|jullie|je)\b|\?|:", re.I)
+INFINITIVE = re.compile(r"\b\w{2,}en\b")
+
+
+def known_facts(
+    relationship: WorkingRelationship, talk: Conversation | None = None
+) -> dict[str, str]:
+    """Everything that can be filled in for this resident, and for this talk if there is one."""
+    resident, caseworker = relationship.resident, relationship.caseworker
+    known = {
+        "voornaam": resident.first_name,
+        "aanhef": f"Dag {resident.first_name}",
+        "consulent": caseworker.full_name,
+        "telefoon": caseworker.phone or settings.MUNICIPALITY_PHONE,
+        "gemeente": settings.MUNICIPALITY,
+    }
+    return known | (_of_talk(talk) if talk is not None else {})
+
+
+def _of_talk(talk: Conversation) -> dict[str, str]:
+    points = talk.agenda.standing().values_list("text", flat=True)
+    starts = localtime(talk.starts_at)
+    with override("nl"):
+        return {
+            "datum": date_format(starts, "l j F Y"),
+            "tijd": f"{date_format(starts, 'G.i')} uur",
+            "duur": LENGTHS.get(talk.minutes, f"{talk.minutes} minuten"),
+            "plek": _place(talk),
+            "doel": _goal(talk.goal),
+            "agenda": "\n".join(f"- {' '.join(point.split())}" for point in points),
+        }
+
+
+def _place(talk: Conversation) -> str:
+    """It goes on after 'Waar:'."""
+    bare = {
+        Place.OFFICE: "op kantoor",
+        Place.WALK: "tijdens een wandeling",
+        Place.NEARBY: "bij u in de buurt",
+        Place.HOME: "bij u thuis",
+        Place.PHONE: "aan de telefoon, ik bel u",
+    }[Place(talk.place)]
+    return f"{bare}, {talk.where}" if talk.where and talk.place != Place.PHONE else bare
+
+
+def _goal(goal: str) -> str:
+    """The goal when it reads well after 'Ik wil graag'; else nothing, and one writes it."""
+    first = re.split(r"(?<=[.!?])\s", goal.strip(), maxsplit=1)[0].rstrip(".! ")
+    if not first or NOT_AFTER_I_WANT.search(first) or not INFINITIVE.search(first):
+        return ""
+    return first[0].lower() + first[1:]

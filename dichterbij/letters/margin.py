@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""A letter with remarks in its margin: which words are marked, and what stands beside them.
+
+Four axes, each with its own line style and never added up. Every figure comes from the check.
+
+Seed: Handvat 1 > Brieven/uitnodiging.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dichterbij.letters.check import Axis, Finding, Report
+from dichterbij.letters.replacing import checked
+
+BETWEEN_PARAGRAPHS = re.compile(r"\n(?:[^\S\n]*\n)+")
+AXES = {
+    Axis.READABILITY: "Leesbaarheid",
+    Axis.TONE: "Toon",
+    Axis.SUPERFLUOUS: "Overbodig",
+    Axis.HUMAN: "Menselijk",
+}
+WEIGHT = {1: "Een hint", 2: "", 3: "Begin hiermee"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One finding, with the number under which it stands in the margin."""
+
+    number: int
+    finding: Finding
+    is_open: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is about words that are not there."""
+        return self.finding.start == self.finding.end
+
+    @property
+    def axis_name(self) -> str:
+        return AXES[self.finding.axis]
+
+    @property
+    def weight(self) -> str:
+        return WEIGHT[int(self.finding.severity)]
+
+    @property
+    def proposals(self) -> list[tuple[int, str]]:
+        """What can be taken over; an empty proposal means that the words can go."""
+        return [(number, text.strip()) for number, text in enumerate(self.finding.replacements)]
+
+    @property
+    def quote(self) -> str:
+        """The marked words, short enough for a margin."""
+        words = " ".join(self.finding.text.split())
+        return words if len(words) <= 80 else f"{words[:79].rsplit(' ', 1)[0]} …"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text that is marked in one way, or not at all."""
+
+    text: str
+    axis: str = ""
+    is_open: bool = False
+    ends: tuple[Remark, ...] = ()  # the remarks whose words end here
+
+
+@dataclass(frozen=True)
+class Row:
+    """A paragraph, and the remarks that stand level with it."""
+
+    pieces: tuple[Piece, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class AxisLine:
+    """What there is to say on one axis."""
+
+    axis: str
+    name: str
+    says: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class Margin:
+    """Everything a page needs to show a letter that was looked at."""
+
+    report: Report
+    rows: tuple[Row, ...]
+    axes: tuple[AxisLine, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def marked(self) -> tuple[Remark, ...]:
+        return tuple(remark for remark in self.remarks if not remark.is_missing)
+
+    @property
+    def missing(self) -> tuple[Remark, ...]:
+        return tuple(remark for remark in self.remarks if remark.is_missing)
+
+    @property
+    def can_take_over(self) -> bool:
+        return any(remark.finding.replacements for remark in self.remarks)
+
+    @property
+    def count(self) -> str:
+        """How many remarks there are: no grade, only how much there is to read."""
+        number = len(self.remarks)
+        if number == 0:
+            return "Hier vonden we niets."
+        return "1 opmerking" if number == 1 else f"{number} opmerkingen"
+
+
+def margin_of(text: str, kind: str, *, left: Collection[str] = (), opened: str = "") -> Margin:
+    """The letter with its remarks; what was left standing is not said again.
+
+    `opened` is the fingerprint of the remark to unfold; without one it is the one to begin with.
+    """
+    report = checked(text, kind)
+    said = [finding for finding in report.findings if finding.fingerprint not in left]
+    marked = [finding for finding in said if finding.start < finding.end]
+    in_order = marked + [finding for finding in said if finding.start == finding.end]
+    if opened not in {finding.fingerprint for finding in in_order}:
+        first = min(marked or in_order, key=lambda f: (-f.severity, f.start), default=None)
+        opened = first.fingerprint if first else ""
+    remarks = tuple(
+        Remark(number, finding, finding.fingerprint == opened)
+        for number, finding in enumerate(in_order, 1)
+    )
+    return Margin(report, tuple(_rows(text, remarks)), tuple(_axes(report, remarks)), remarks)
+
+
+def _rows(text: str, remarks: tuple[Remark, ...]) -> list[Row]:
+    rows = []
+    marked = [remark for remark in remarks if not remark.is_missing]
+    for start, end in _paragraphs(text):
+        here = [r for r in marked if r.finding.start < end and r.finding.end > start]
+        level = tuple(r for r in here if r.finding.start >= start)
+        rows.append(Row(tuple(_pieces(text, start, end, here)), level))
+    return rows
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    places, start = [], 0
+    for gap in BETWEEN_PARAGRAPHS.finditer(text):
+        places.append((start, gap.start()))
+        start = gap.end()
+    places.append((start, len(text)))
+    return [(start, end) for start, end in places if text[start:end].strip()]
+
+
+def _pieces(text: str, start: int, end: int, here: list[Remark]) -> list[Piece]:
+    edges = {start, end}
+    for remark in here:
+        edges |= {max(start, remark.finding.start), min(end, remark.finding.end)}
+    places = sorted(edges)
+    pieces = []
+    for first, last in pairwise(places):
+        over = [r for r in here if r.finding.start <= first and r.finding.end >= last]
+        # Where two overlap, the open one shows, or else the one that matters most
+        top = max(over, key=lambda r: (r.is_open, r.finding.severity), default=None)
+        pieces.append(
+            Piece(
+                text[first:last],
+                str(top.finding.axis) if top else "",
+                bool(top and top.is_open),
+                tuple(r for r in here if r.finding.end == last),
+            )
+        )
+    return pieces
+
+
+def _axes(report: Report, remarks: tuple[Remark, ...]) -> list[AxisLine]:
+    lines = []
+    for axis, name in AXES.items():
+        mine = tuple(remark for remark in remarks if remark.finding.axis == axis)
+        lines.append(AxisLine(str(axis), name, _says(axis, report, mine), mine))
+    return lines
+
+
+def _says(axis: Axis, report: Report, mine: tuple[Remark, ...]) -> str:
+    if axis is Axis.READABILITY:
+        return _how_many_struggle(report)
+    if not mine:
+        return "Hier vonden we niets."
+    missing = [remark for remark in mine if remark.is_missing]
+    if axis is Axis.HUMAN and missing:
+        return "Er mist nog iets. Het staat onder de brief."
+    if axis is Axis.SUPERFLUOUS:
+        keep = [str(remark.number) for remark in mine if remark.finding.legal_keep]
+        go = len(mine) - len(keep)
+        can = "Wat hier staat kan weg, of korter." if go else "Er is niets dat weg moet."
+        return f"{can} {_must_stay(keep)}".strip() if keep else can
+    worst = max(mine, key=lambda remark: (remark.finding.severity, -remark.number))
+    return f"{worst.finding.message.rstrip('.')}."
+
+
+def _must_stay(numbers: list[str]) -> str:
+    listed = " en ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
+    verb = "moet" if len(numbers) == 1 else "moeten"
+    return f"Opmerking {listed} {verb} blijven staan, maar mag onderaan."
+
+
+def _how_many_struggle(report: Report) -> str:
+    measured = report.metrics.readability
+    if measured is None:
+        return "Er staat nog te weinig om te meten."
+    of_hundred = round(measured.struggling * 100)
+    return f"Ongeveer {of_hundred} van de 100 volwassenen vinden dit lastig."
