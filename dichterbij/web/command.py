@@ -70,6 +70,10 @@ def reader() -> argparse.ArgumentParser:
     commands.add_parser(
         "manage", help="Django's own commands with our settings: dichterbij manage help"
     )
+    commands.add_parser(
+        "letter",
+        help="check letters, without settings or a database: dichterbij letter check --help",
+    )
     return parser
 
 
@@ -80,6 +84,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if words[:1] == ["manage"]:
             return manage(words[1:])
+        if words[:1] == ["letter"]:
+            return letter(words[1:])
         wish = reader().parse_args(words)
         if wish.command == "worker":
             return worker()
@@ -140,6 +146,13 @@ def manage(words: list[str]) -> int:
 
     execute_from_command_line(["dichterbij manage", *words])
     return 0
+
+
+def letter(words: list[str]) -> int:
+    """Hand over to the letter check, which knows nothing of Django and starts at once."""
+    from dichterbij.letters.check import command
+
+    return command.main(words)
 
 
 def set_up() -> None:

@@ -285,16 +285,16 @@ class Plain:
     def __init__(self, data: bytes) -> None:
         if len(data) > MOST_BYTES:
             raise CannotRead(Reason.TOO_LARGE)
-        self._mark, self._encoding = b"", "utf-8"
+        self.mark, self.encoding = b"", "utf-8"
         for mark, encoding in (
             (codecs.BOM_UTF8, "utf-8"),
             (codecs.BOM_UTF16_LE, "utf-16-le"),
             (codecs.BOM_UTF16_BE, "utf-16-be"),
         ):
             if data.startswith(mark):
-                self._mark, self._encoding = mark, encoding
+                self.mark, self.encoding = mark, encoding
         try:
-            self.text = data[len(self._mark) :].decode(self._encoding)
+            self.text = data[len(self.mark) :].decode(self.encoding)
         except UnicodeDecodeError:
             raise CannotRead(Reason.NOT_UTF8) from None
 
@@ -316,7 +316,7 @@ class Plain:
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"no such place in the text: {start}-{end}")
         try:
-            new.encode(self._encoding)
+            new.encode(self.encoding)
         except UnicodeEncodeError:
             raise CannotReplace(
                 "In de nieuwe woorden staat een teken dat niet in een brief past."
@@ -324,7 +324,7 @@ class Plain:
         self.text = self.text[:start] + new + self.text[end:]
 
     def to_bytes(self) -> bytes:
-        return self._mark + self.text.encode(self._encoding)
+        return self.mark + self.text.encode(self.encoding)
 
 
 def open_document(data: bytes, name: str) -> Document:

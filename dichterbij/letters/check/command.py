@@ -1,0 +1,411 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""The command `dichterbij letter check`: letters in, findings out, nothing kept.
+
+It needs no settings and no database. What cannot be read is said in one line, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from dichterbij.letters.check import Kind, Report, RulesError, check, rules_with
+from dichterbij.letters.check.documents import READABLE, CannotRead, Reason, open_document
+from dichterbij.letters.check.package import MOST_BYTES
+from dichterbij.letters.check.rules import RuleSet
+from dichterbij.letters.check.show.checked import Checked, Show, Unread, plain
+from dichterbij.letters.check.show.json import Json, as_line, one_line
+from dichterbij.letters.check.show.sarif import Sarif
+from dichterbij.letters.check.show.text import Text, wants_colour
+
+CLEAN, FOUND, NOT_READ = 0, 1, 2
+READER_LEFT, STOPPED = 128 + signal.SIGPIPE, 128 + signal.SIGINT
+STDIN = "<stdin>"
+
+DESCRIPTION = """\
+Checks Dutch letters on four axes that are never added up: readability, tone, superfluous, human.
+It measures texts, never people; nothing leaves this machine and nothing is kept.
+"""
+EPILOG = """\
+files:
+  FILE is a .txt, .md (both UTF-8), .docx or .odt file, a folder, or - for text on standard input.
+  A folder is walked with everything in it, in alphabetical order; hidden files are passed over.
+  Lines and columns of a .docx or .odt are those of its text, with a blank line between paragraphs.
+
+severity:
+  1 hint, 2 notice, 3 change first. A rule that is not proven by experts' edits is never above 1.
+
+many letters, one per line (--jsonl):
+  in:   {"id": "a1", "text": "Beste Amina, ...", "kind": "invitation"}
+  out:  {"id": "a1", "metrics": {...}, "findings": [...]}
+  One line out for each line in, in order, at once. Without "kind" it is that of --kind. A line that
+  cannot be read gives {"id": ..., "error": "..."} and the rest goes on.
+
+own rules (--rules):
+  A TOML file. [[rule]] adds a rule (id, axis, severity, type, title, why, suggestion, source,
+  ground, pattern, replacements ...), [[change]] takes the id of a rule, the fields to change and a
+  reason, [[off]] takes an id and a reason. Mistakes are told with file, line and what is expected.
+
+exit codes:
+  0    nothing found at or above --fail-on
+  1    at least one finding at or above --fail-on
+  2    something could not be read: a file, a line, the rules, or the command itself
+  130  stopped with Ctrl-C        141  nobody reads the output any more
+
+examples:
+  dichterbij letter check brief.docx --kind invitation
+  dichterbij letter check templates/ --html report.html
+  dichterbij letter check templates/ --format sarif --fail-on 2 > letters.sarif
+  dichterbij letter check - --kind fine < brief.txt
+  dichterbij letter check --jsonl < letters.jsonl > findings.jsonl
+"""
+
+
+class Wrong(Exception):
+    """What stops us, in one line."""
+
+
+@dataclass
+class Tally:
+    """What decides the exit code."""
+
+    worst: int = 0
+    unread: int = 0
+    letters: int = 0
+
+    def code(self, fail_on: int) -> int:
+        if self.unread:
+            return NOT_READ
+        return FOUND if self.worst >= fail_on else CLEAN
+
+
+def say(line: str) -> None:
+    sys.stderr.write(f"dichterbij: {line}\n")
+    sys.stderr.flush()
+
+
+def reader() -> argparse.ArgumentParser:
+    """What can be typed after `dichterbij letter`."""
+    parser = argparse.ArgumentParser(
+        prog="dichterbij letter", description="Letters: what in them threatens, wearies or can go."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    words = commands.add_parser(
+        "check",
+        help="check letters and templates: files, folders, standard input",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    words.add_argument("files", nargs="*", metavar="FILE", help="file, folder or - (see below)")
+    words.add_argument(
+        "--kind", choices=[kind.value for kind in Kind], default=Kind.OTHER.value,
+        help="what the letters are for; decides what belongs in them (other)",
+    )  # fmt: skip
+    words.add_argument(
+        "--format", choices=["text", "json", "sarif"],
+        help="what to write on standard output (text; nothing with --html)",
+    )  # fmt: skip
+    words.add_argument(
+        "--fail-on", type=int, choices=[1, 2, 3], default=3, metavar="1|2|3",
+        help="end with 1 from this severity on (3)",
+    )  # fmt: skip
+    words.add_argument("--rules", type=Path, metavar="FILE", help="your own rules, in TOML")
+    words.add_argument(
+        "--html", type=Path, metavar="FILE",
+        help="write one page on all letters together; it works from a disk, without the network",
+    )  # fmt: skip
+    words.add_argument(
+        "--jsonl", action="store_true", help="one letter per line of JSON in, one per line out"
+    )
+    return parser
+
+
+def main(words: list[str]) -> int:
+    """Read the command line and check; ends with an exit code and never with a traceback."""
+    wish = reader().parse_args(words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        rules = rules_with(wish.rules)
+        code = many_lines(wish, rules) if wish.jsonl else all_files(wish, rules)
+        sys.stdout.flush()
+        return code
+    except RulesError as wrong:
+        for line in str(wrong).splitlines():
+            say(plain(line))
+        return NOT_READ
+    except Wrong as wrong:
+        say(str(wrong))
+        return NOT_READ
+    except BrokenPipeError:
+        # Python would complain once more when it closes standard output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say("stopped: nobody reads the output any more")
+        return READER_LEFT
+    except KeyboardInterrupt:
+        say("stopped")
+        return STOPPED
+    except OSError as wrong:
+        say(f"stopped: {plain(wrong.strerror or type(wrong).__name__)}")
+        return NOT_READ
+
+
+# Files
+
+
+def all_files(wish: argparse.Namespace, rules: RuleSet) -> int:
+    """Check files and folders."""
+    if not wish.files:
+        raise Wrong("no letters: name a file, a folder, or - for standard input; see --help")
+    if wish.files.count("-") > 1:
+        raise Wrong("- can be named once: standard input is read only once")
+    kind, tally = Kind(wish.kind), Tally()
+    names, missing = found_in(wish.files)
+    shows: list[Show] = []
+    if wish.html is None or wish.format:
+        shows.append(shown_as(wish.format or "text", sys.stdout, rules))
+    page: TextIO | None = None
+    beside: Path | None = None
+    if wish.html is not None:
+        from dichterbij.letters.check.show.html import Html
+
+        beside = wish.html.with_name(wish.html.name + ".part")
+        page = writable(wish.html, beside)
+        shows.append(Html(page, kind))
+    try:
+        for file in missing:
+            not_read(file, shows, tally)
+        for number, name in enumerate(names, 1):
+            if page is not None:
+                progress(number, len(names), name)
+            one_file(name, kind, rules, shows, tally)
+        for show in shows:
+            show.end()
+        if page is not None and beside is not None:
+            page.close()
+            beside.replace(wish.html)
+            say(f"{tally.letters} letters in {plain(str(wish.html))}")
+    finally:
+        if page is not None and beside is not None:
+            page.close()
+            beside.unlink(missing_ok=True)
+    return tally.code(wish.fail_on)
+
+
+def one_file(name: str, kind: Kind, rules: RuleSet, shows: list[Show], tally: Tally) -> None:
+    """Check one file and show it; or say why not."""
+    try:
+        data = content(name)
+        document = open_document(data, "stdin.txt" if name == STDIN else name)
+    except CannotRead as refused:
+        not_read(Unread(name, refused.english), shows, tally)
+        return
+    except OSError as wrong:
+        not_read(Unread(name, wrong.strerror or type(wrong).__name__), shows, tally)
+        return
+    report = check(document.text, kind, rules=rules)
+    tally.letters += 1
+    tally.worst = max(tally.worst, report.worst())
+    for show in shows:
+        show.letter(Checked(name, document, report))
+
+
+def content(name: str) -> bytes:
+    """The bytes of a file, and never more than a letter can be."""
+    if name == STDIN:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        with open(name, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise CannotRead(Reason.TOO_LARGE)
+    return data
+
+
+def found_in(words: Iterable[str]) -> tuple[list[str], list[Unread]]:
+    """Every file that was meant, in order and once; and what is not there."""
+    names: dict[str, None] = {}
+    missing: list[Unread] = []
+    for word in words:
+        if word == "-":
+            names[STDIN] = None
+        elif os.path.isdir(word):
+            letters = list(walked(word, missing))
+            if not letters:
+                missing.append(Unread(word, f"no letters in this folder ({' '.join(READABLE)})"))
+            names |= dict.fromkeys(letters)
+        elif "\0" in word or not os.path.exists(word):
+            missing.append(Unread(word, "no such file"))
+        else:
+            names[word] = None
+    return list(names), missing
+
+
+def walked(folder: str, missing: list[Unread]) -> Iterator[str]:
+    """The letters in a folder and the folders in it, in the order of their names."""
+
+    def closed(wrong: OSError) -> None:
+        missing.append(Unread(str(wrong.filename), wrong.strerror or "cannot be opened"))
+
+    for root, folders, files in os.walk(folder, onerror=closed):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = os.path.join(root, name)
+            if name.startswith((".", "~$")) or not name.lower().endswith(READABLE):
+                continue
+            if os.path.isfile(path):
+                yield path
+
+
+def not_read(file: Unread, shows: list[Show], tally: Tally) -> None:
+    tally.unread += 1
+    say(f"{plain(file.name)}: {plain(file.why)}")
+    for show in shows:
+        show.unread(file)
+
+
+def shown_as(form: str, out: TextIO, rules: RuleSet) -> Show:
+    if form == "json":
+        return Json(out)
+    if form == "sarif":
+        return Sarif(out, rules)
+    return Text(out, colour=wants_colour(out))
+
+
+def writable(page: Path, beside: Path) -> TextIO:
+    """The page under another name until it is whole, so that a half one is never left behind."""
+    try:
+        if page.is_dir():
+            raise IsADirectoryError(21, "Is a directory")
+        return beside.open("w", encoding="utf-8", errors="replace", newline="\n")
+    except OSError as wrong:
+        raise Wrong(f"cannot write {plain(str(page))}: {wrong.strerror}") from None
+
+
+def progress(number: int, many: int, name: str) -> None:
+    """How far we are: on one line for somebody who watches, now and then for a log."""
+    if sys.stderr.isatty():
+        end = "\n" if number == many else ""
+        sys.stderr.write(f"\r\x1b[K{number}/{many} {plain(name)[-60:]}{end}")
+    elif number == many or number % 50 == 0:
+        sys.stderr.write(f"{number}/{many}\n")
+    sys.stderr.flush()
+
+
+# Lines
+
+
+def many_lines(wish: argparse.Namespace, rules: RuleSet) -> int:
+    """Check one letter per line, and answer each line before the next is read."""
+    if wish.html is not None or wish.format is not None:
+        raise Wrong("--jsonl goes without --html and --format")
+    if len(wish.files) > 1:
+        raise Wrong("--jsonl reads standard input or one file")
+    tally = Tally()
+    if not wish.files or wish.files == ["-"]:
+        answer_lines(sys.stdin.buffer, wish, rules, tally)
+    else:
+        try:
+            source = open(wish.files[0], "rb")  # noqa: SIM115 - closed below
+        except (OSError, ValueError) as wrong:
+            why = getattr(wrong, "strerror", None) or "cannot be opened"
+            raise Wrong(f"{plain(wish.files[0])}: {why}") from None
+        with source:
+            answer_lines(source, wish, rules, tally)
+    return tally.code(wish.fail_on)
+
+
+def answer_lines(source: BinaryIO, wish: argparse.Namespace, rules: RuleSet, tally: Tally) -> None:
+    for line in lines_of(source):
+        ident: object = None
+        try:
+            ident, report = answer(line, Kind(wish.kind), rules)
+            told = as_line(ident, report)
+            tally.worst = max(tally.worst, report.worst())
+        except BadLine as wrong:
+            told = {"id": wrong.ident, "error": str(wrong)}
+            tally.unread += 1
+        sys.stdout.write(one_line(told) + "\n")
+        sys.stdout.flush()
+
+
+def lines_of(source: BinaryIO) -> Iterator[bytes | None]:
+    """Each line as it comes in; None for one that is longer than a letter can be."""
+    while line := source.readline(MOST_BYTES + 1):
+        if len(line) <= MOST_BYTES or line.endswith(b"\n"):
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = source.readline(MOST_BYTES)
+        yield None
+
+
+class BadLine(Exception):
+    """A line that is no letter, with the id as far as it could be read."""
+
+    def __init__(self, why: str, ident: object = None) -> None:
+        super().__init__(why)
+        self.ident = ident
+
+
+def answer(line: bytes | None, usual: Kind, rules: RuleSet) -> tuple[object, Report]:
+    """The report on the letter in this line, and its id."""
+    letter = read_line(line)
+    ident = letter.get("id")
+    if isinstance(ident, bool | list | dict) or (isinstance(ident, str) and not is_text(ident)):
+        raise BadLine("id: expected a string or a number")
+    if "text" not in letter:
+        raise BadLine("text: missing", ident)
+    text, named = letter["text"], letter.get("kind", usual.value)
+    if not isinstance(text, str):
+        raise BadLine("text: expected a string", ident)
+    if not is_text(text):
+        raise BadLine("text: holds half a character (a lone surrogate)", ident)
+    if named not in [kind.value for kind in Kind]:
+        raise BadLine(f"kind: expected one of {', '.join(kind.value for kind in Kind)}", ident)
+    return ident, check(text, Kind(named), rules=rules)
+
+
+def read_line(line: bytes | None) -> dict[str, Any]:
+    if line is None:
+        raise BadLine(f"longer than {MOST_BYTES} bytes")
+    try:
+        letter = json.loads(line.decode("utf-8"), parse_constant=no_number, parse_float=finite)
+    except UnicodeDecodeError:
+        raise BadLine("not in UTF-8") from None
+    except RecursionError:
+        raise BadLine("nested too deep") from None
+    except ValueError as wrong:
+        raise BadLine(f"not JSON: {wrong}") from None
+    if not isinstance(letter, dict):
+        raise BadLine("expected an object: {...}")
+    return letter
+
+
+def no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def finite(digits: str) -> float:
+    number = float(digits)
+    return number if abs(number) < float("inf") else no_number(digits[:20])
+
+
+def is_text(text: str) -> bool:
+    """Whether these are whole characters only."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
