@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What the guide to the letter check shows is what one gets.
+
+Seed: Handvat 1 > Brieven/uitnodiging.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dichterbij.letters.check import Kind, RulesError, Severity, check, our_rules, rules_with
+from dichterbij.letters.check.rules import as_table
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / "docs/lettercheck.md").read_text(encoding="utf-8")
+TABLE = (ROOT / "docs/lettercheck-regels.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.S)
+ERRORS = re.findall(r"```text\n(.*?)```", GUIDE, re.S)
+
+
+def rules_file(folder: Path, text: str) -> Path:
+    path = folder / "lindewaard.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_rules_of_a_municipality_work_as_shown(tmp_path: Path):
+    rules = rules_with(rules_file(tmp_path, EXAMPLES[0]))
+    by_id = {rule.id: rule for rule in rules.rules}
+    found = check("Klantmanager Bram belt u.", rules=rules).findings
+    ours = next(f for f in found if f.rule == "tone.lindewaard-klantmanager")
+    assert (ours.text, ours.replacements) == ("Klantmanager", ("Contactpersoon",))
+    assert by_id["tone.terugvorderen"].severity is Severity.HINT
+    before = {rule.id: rule for rule in our_rules().rules}
+    assert before["tone.terugvorderen"].severity > Severity.HINT
+    assert "tone.uitroepteken" not in by_id
+    assert rules.off == {"tone.uitroepteken": "Wij feliciteren mensen in brieven."}
+
+
+def test_mistakes_in_it_are_told_as_shown(tmp_path: Path):
+    with pytest.raises(RulesError) as told:
+        rules_with(rules_file(tmp_path, EXAMPLES[1]))
+    assert str(told.value) == ERRORS[0].strip()
+
+
+def test_the_list_of_rules_is_the_one_in_use():
+    assert as_table(our_rules().rules) in TABLE, (
+        "run `python -m dichterbij.letters.check.rules > docs/lettercheck-regels.md`"
+    )
+
+
+def test_every_kind_of_letter_is_in_the_guide():
+    assert set(re.findall(r"\| `(\w+)` \|", GUIDE)) == set(Kind)
+
+
+def test_the_guide_never_calls_a_letter_by_the_level_of_a_reader():
+    assert re.findall(r"\b[ABC][12]\b", TABLE) == []
