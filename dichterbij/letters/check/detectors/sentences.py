@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""How a sentence is built: its length, what is stacked in it, what stands between brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from dichterbij.letters.check.detectors.lists import listed
+from dichterbij.letters.check.detectors.verbs import PREPOSITIONS
+from dichterbij.letters.check.report import Hit, Kind, PartName
+from dichterbij.letters.check.text import Sentence, Text, is_word
+
+if TYPE_CHECKING:
+    from dichterbij.letters.check.rule import Rule
+
+HARD: Final = 25  # words; above this a sentence is long for nearly everybody
+SUBORDINATORS: Final = listed("subordinators")
+# "De" before, and yet a thing or a place and not a deed.
+THINGS: Final = listed("things")
+NOUNS_IN_EN: Final = listed("nouns_in_en")
+
+
+def words_of(text: Text, sentence: Sentence) -> int:
+    """How many words a sentence has."""
+    count = 0
+    for token in text.tokens[sentence.first : sentence.last]:
+        count += token[0].isalnum() or is_word(token)
+    return count
+
+
+def long_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """More words than `above`."""
+    yield from _longer(text, int(rule.above), 10**6)
+
+
+def longish_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """More words than `above`, and not so many that `long_sentence` says it."""
+    yield from _longer(text, int(rule.above), HARD)
+
+
+def _longer(text: Text, above: int, most: int) -> Iterator[Hit]:
+    for sentence in text.sentences:
+        if sentence.last - sentence.first > above:
+            words = words_of(text, sentence)
+            if above < words <= most:
+                yield Hit(sentence.start, sentence.end, message=f"Deze zin heeft {words} woorden")
+
+
+def long_paragraph(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """A block of more words than `above` without a blank line."""
+    block: list[Sentence] = []
+    words = 0
+    for sentence in text.sentences:
+        if block and (_blank_between(text, block[-1], sentence) or sentence.part != block[-1].part):
+            if words > rule.above:
+                yield _block(block, words)
+            block, words = [], 0
+        if sentence.part is not PartName.LIST:
+            block.append(sentence)
+            words += words_of(text, sentence)
+    if words > rule.above:
+        yield _block(block, words)
+
+
+def _block(block: list[Sentence], words: int) -> Hit:
+    return Hit(block[0].start, block[-1].end, message=f"Deze alinea heeft {words} woorden")
+
+
+def _blank_between(text: Text, before: Sentence, after: Sentence) -> bool:
+    return text.text.count("\n", before.end, after.start) > 1
+
+
+def prepositions(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """More prepositions than `above` in one sentence, and at least one in five words."""
+    lowers, above = text.lowers, int(rule.above)
+    for sentence in text.sentences:
+        length = sentence.last - sentence.first
+        if length > 2 * above:
+            count = sum(word in PREPOSITIONS for word in lowers[sentence.first : sentence.last])
+            if count > above and 5 * count >= length:
+                yield Hit(sentence.start, sentence.end)
+
+
+def stacked(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """More subordinate clauses than `above` in one sentence."""
+    lowers, tokens, above = text.lowers, text.tokens, int(rule.above)
+    for sentence in text.sentences:
+        if sentence.last - sentence.first < 12:
+            continue
+        count = 0
+        for place in range(sentence.first, sentence.last):
+            word = lowers[place]
+            if word in SUBORDINATORS:
+                # "Dat is goed" and "in dat geval" open no clause.
+                count += word != "dat" or _opens_clause(lowers, sentence, place)
+            elif word == "die" and place > sentence.first:
+                count += tokens[place - 1] == "," or lowers[place - 1] == "en"
+        if count > above:
+            yield Hit(sentence.start, sentence.end)
+
+
+def _opens_clause(lowers: list[str], sentence: Sentence, place: int) -> bool:
+    return place > sentence.first and lowers[place - 1] not in PREPOSITIONS
+
+
+def aside(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """Brackets with more words than `above` in the middle of a sentence."""
+    above = int(rule.above)
+    for sentence in text.sentences:
+        opened: int | None = None
+        for place in range(sentence.first, sentence.last):
+            token = text.tokens[place]
+            if token == "(":
+                opened = place
+            elif token == ")" and opened is not None:
+                words = sum(is_word(inner) for inner in text.tokens[opened + 1 : place])
+                if words > above and opened > sentence.first and place + 2 < sentence.last:
+                    yield Hit(text.starts[opened], text.ends[place])
+                opened = None
+
+
+def hidden_list(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """*Uw pas, uw loonstrook, de huur en een foto*: a list that stands in a sentence.
+
+    At least `above` commas with a few words between, and at the end *en* or *of*.
+    """
+    for sentence in text.sentences:
+        if sentence.part is PartName.LIST or sentence.last - sentence.first < 14:
+            continue
+        commas: list[int] = []
+        for place in range(sentence.first, sentence.last):
+            if text.tokens[place] in (",", ";"):
+                if commas and place - commas[-1] > 9:
+                    commas = []
+                commas.append(place)
+            elif text.lowers[place] in ("en", "of", "alsmede") and len(commas) >= rule.above:
+                # An item before "en", one behind it, and no clause of its own in between.
+                if 1 < place - commas[-1] <= 9 and place + 1 < sentence.last:
+                    yield Hit(sentence.start, sentence.end)
+                    break
+
+
+def nominal(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """*Het invullen van*, *de toekenning van*: a deed dressed as a thing."""
+    lowers = text.lowers
+    for sentence in text.sentences:
+        for place in range(sentence.first + 1, sentence.last - 1):
+            if lowers[place + 1] == "van" and place > sentence.first:
+                article = lowers[place - 1]
+                if (article == "het" and _is_infinitive(lowers[place])) or (
+                    article in ("de", "ter", "tot", "bij", "na", "over") and _is_deed(lowers[place])
+                ):
+                    yield Hit(text.starts[place - 1], text.ends[place + 1])
+
+
+def _is_infinitive(word: str) -> bool:
+    return len(word) > 5 and word.endswith("en") and word not in NOUNS_IN_EN and word.isalpha()
+
+
+@lru_cache(maxsize=8_192)
+def _is_deed(word: str) -> bool:
+    if len(word) < 8 or not word.endswith("ing"):
+        return False
+    return not any(word.endswith(thing) for thing in THINGS)
+
+
+def long_word(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """A word of more letters than `above`; each word once."""
+    seen: set[str] = set()
+    above = int(rule.above)
+    for sentence in text.sentences:
+        for place in range(sentence.first, sentence.last):
+            word = text.lowers[place]
+            if len(word) > above and word not in seen and _is_compound(word):
+                seen.add(word)
+                yield Hit(text.starts[place], text.ends[place])
+
+
+def _is_compound(word: str) -> bool:
+    """Not a name with hyphens, an address or a number; and no word that everybody needs here."""
+    return word.isalpha() and not word.startswith(NEEDED)
+
+
+NEEDED: Final = ("bezwaarschrift", "burgerservicenummer", "participatiewet", "identiteitsbewijs")
+
+
+def double_negation(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """*Niet zonder*, *niet onmogelijk*: twice no is a puzzle."""
+    lowers = text.lowers
+    for sentence in text.sentences:
+        last_no = -9
+        for place in range(sentence.first, sentence.last):
+            word = lowers[place]
+            if word in ("niet", "geen", "nooit", "niemand", "nergens", "niets"):
+                last_no = place
+            elif place - last_no <= 3 and (word in WITHOUT or _is_turned(word)):
+                if not any(mark in (",", ".", ";") for mark in lowers[last_no:place]):
+                    yield Hit(text.starts[last_no], text.ends[place])
+                    last_no = -9
+
+
+WITHOUT: Final = frozenset({"zonder", "behoudens", "uitgesloten", "tenzij", "weigeren", "nalaten"})
+TURNED: Final = listed("turned")
+
+
+def _is_turned(word: str) -> bool:
+    return word in TURNED or (word.endswith("e") and word[:-1] in TURNED)

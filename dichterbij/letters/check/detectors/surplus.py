@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What can go, or can move: law before the message, old history first, the same thing twice.
+
+A law reference is judged by where it stands, never by being there: under the message, in the part
+about objection or in an annex it is right. What a law asks for may move and may never vanish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from dichterbij.letters.check.detectors.lists import listed
+from dichterbij.letters.check.detectors.verbs import HELPERS
+from dichterbij.letters.check.report import Hit, Kind, PartName
+from dichterbij.letters.check.text import Sentence, Text
+
+if TYPE_CHECKING:
+    from dichterbij.letters.check.rule import Rule
+
+LETTER_FROM: Final = 60  # tokens; what is shorter and greets nobody is a loose sentence
+MESSAGE: Final = (PartName.CORE, PartName.LIST)
+READER: Final = frozenset({"u", "uw", "jij", "je", "jouw", "uzelf"})
+ARTICLES: Final = frozenset({"artikel", "artikelen", "art.", "artt.", "lid"})
+LAWS: Final = listed("laws")
+# What happened before between the reader and us.
+HISTORY: Final = listed("history")
+
+
+def law_first(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """A law before the reader knows what the letter means for them."""
+    if not _is_letter(text):
+        return
+    for sentence in text.sentences:
+        if sentence.part is PartName.SUBJECT:
+            hit = _law_in(text, sentence, sentence.last)
+            if hit:
+                yield hit
+        elif sentence.part in MESSAGE:
+            reader = _reader_at(text, sentence)
+            middle = (sentence.first + sentence.last) // 2
+            hit = _law_in(text, sentence, middle if reader is not None else sentence.last)
+            if hit:
+                yield hit
+            elif reader is not None and not _is_history(text, sentence):
+                return  # the message has come: from here on every law stands where it should
+
+
+def _is_letter(text: Text) -> bool:
+    return len(text.tokens) >= LETTER_FROM or any(
+        part.name is PartName.SALUTATION for part in text.parts
+    )
+
+
+def _reader_at(text: Text, sentence: Sentence) -> int | None:
+    for place in range(sentence.first, sentence.last):
+        if text.lowers[place] in READER:
+            return place
+    return None
+
+
+def _law_in(text: Text, sentence: Sentence, before: int) -> Hit | None:
+    """The first run of words that names a law and begins before this place."""
+    first: int | None = None
+    last = 0
+    for place in range(sentence.first, sentence.last):
+        if _names_law(text, place, sentence.last):
+            if first is None:
+                if place >= before:
+                    return None
+                first = place
+            elif place - last > 8:
+                break
+            last = place
+    if first is None:
+        return None
+    return Hit(text.starts[first], text.ends[last])
+
+
+def _names_law(text: Text, place: int, end: int) -> bool:
+    word, token = text.lowers[place], text.tokens[place]
+    if word in ARTICLES:
+        return place + 1 < end and text.tokens[place + 1][0].isdigit()
+    if word in LAWS:
+        return token[0].isupper() or word.startswith(("verordening", "beleidsregel"))
+    return len(word) > 6 and word.endswith("wet") and token[0].isupper()
+
+
+def _is_history(text: Text, sentence: Sentence) -> bool:
+    words = text.lowers[sentence.first : sentence.last]
+    return any(word in HISTORY for word in words)
+
+
+def history_first(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """At least `above` sentences about what came before, and only then the message."""
+    run: list[Sentence] = []
+    if not _is_letter(text):
+        return
+    for sentence in text.sentences:
+        if sentence.part not in MESSAGE:
+            continue
+        if not _is_history(text, sentence):
+            break
+        run.append(sentence)
+    if len(run) >= rule.above:
+        yield Hit(run[0].start, run[-1].end)
+
+
+def said_twice(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """A sentence that stands in the letter already, in the same or nearly the same words."""
+    seen: set[frozenset[str]] = set()
+    for sentence in text.sentences:
+        if sentence.last - sentence.first < 6:
+            continue
+        words = frozenset(
+            word
+            for word in text.lowers[sentence.first : sentence.last]
+            if word[0].isdigit() or (len(word) > 3 and word not in HELPERS)
+        )
+        if len(words) < rule.above:
+            continue
+        if words in seen:
+            yield Hit(sentence.start, sentence.end)
+        seen.add(words)
+
+
+def same_words(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """A run of `above` words or more that stood in another sentence already."""
+    length = int(rule.above)
+    seen: dict[tuple[str, ...], int] = {}
+    for number, sentence in enumerate(text.sentences):
+        if sentence.part in (PartName.CLOSING, PartName.SALUTATION):
+            continue
+        marked = sentence.first
+        for place in range(sentence.first, sentence.last - length + 1):
+            run = tuple(text.lowers[place : place + length])
+            before = seen.setdefault(run, number)
+            if before != number and place >= marked:
+                last = place + length
+                yield Hit(text.starts[place], text.ends[last - 1])
+                marked = sentence.last  # one of these in a sentence is enough
+
+
+def subject_again(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """A second line that says what the letter is about."""
+    heads = [
+        place
+        for place, word in enumerate(text.lowers[:-1])
+        if word in ("betreft", "onderwerp") and text.tokens[place + 1] == ":"
+    ]
+    for place in heads[1:]:
+        yield Hit(text.starts[place], text.ends[place + 1])
+
+
+def subject_in_first_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """The first sentence only says the subject line once more."""
+    subject: set[str] = set()
+    for sentence in text.sentences:
+        words = {word for word in text.lowers[sentence.first : sentence.last] if len(word) > 4}
+        if sentence.part is PartName.SUBJECT:
+            subject |= words - {"onderwerp", "betreft"}
+        elif sentence.part in MESSAGE:
+            if len(subject) >= rule.above and subject <= words and len(words) <= len(subject) + 2:
+                yield Hit(sentence.start, sentence.end)
+            return
