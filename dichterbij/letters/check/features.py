@@ -61,8 +61,9 @@ class Counts:
 
 def counted(text: Text) -> list[Counts]:
     """Every sentence of the letter itself in numbers; of a loose heading if there is no more."""
-    found = list(_counted(text, [s for s in text.sentences if s.part in _READ]))
-    return found or list(_counted(text, text.sentences))
+    inside = list(_counted(text, [s for s in text.sentences if s.part in _READ]))
+    found = inside or list(_counted(text, text.sentences))
+    return [count for count in found if count.content or count.words > 1] or found
 
 
 def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:
@@ -70,11 +71,11 @@ def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:
     for sentence in sentences:
         keys = tokens[sentence.first : sentence.last]
         keys[0] = lowers[sentence.first]  # its capital does not make it a name
-        new = [key for key in keys if key not in words.code]
-        for key in new:
-            words.learn(key)
+        for key in keys:
+            if key not in words.code:
+                words.learn(key)
         counts = _count(sentence, keys)
-        if counts.content or counts.words > 1:
+        if counts.words:
             yield counts
     words.tidy()
 

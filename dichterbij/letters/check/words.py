@@ -16,7 +16,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 
 # What a word does, in one letter, so that a sentence is a string that patterns can be sought in
 CODES = {
@@ -40,13 +40,14 @@ PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, NAME = "P", "N", "C", "A", "c", 
 NUMBER, COMMA, BRACKET, MARK = "0", ",", "(", "."
 CONTENT = frozenset((PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, "V"))
 UNSEEN = 1.36  # log10 per billion words of a word that occurs nowhere
+_LINKS = ("s", "en", "e", "n")
 _KNOWN_PART = 3.3  # a part of a compound is at least so common
 _KEEP = 100_000  # so many different words are remembered
 _LONGEST = 80  # no word is longer
 _COMMON = 5.2  # so common a word is no compound to its reader
 
 _VOWELS = re.compile(
-    r"qu|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu(?!m)|ui|ei|ij|au|ou|"
+    r"qu|ëi|aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|ie|oe|eu(?!m)|ui|ei|ij|au|ou|"
     r"[aeiouyàáâäèéêëìíîïòóôöùúûü]"
 )
 _PARTICIPLE = re.compile(
@@ -111,16 +112,23 @@ def compound_head(word: str) -> str | None:
     if "-" in word:
         last = word.rsplit("-", 1)[1]
         return last if len(last) > 2 else None
+    return _head(word, parts=3)
+
+
+def _head(word: str, parts: int) -> str | None:
     for cut in range(3, len(word) - 3):
-        if _is_known(word[cut:], 4) and _is_first_part(word[:cut]):
+        if _is_known(word[cut:], 4) and _is_first_part(word[:cut], parts):
             return word[cut:]
     return None
 
 
-def _is_first_part(part: str) -> bool:
-    return _is_known(part, 3) or any(
-        part.endswith(link) and _is_known(part[: -len(link)], 3) for link in ("s", "en", "e", "n")
-    )
+def _is_first_part(part: str, parts: int) -> bool:
+    """Whether this can stand before a head: a word, linked or not, or a compound itself."""
+    if _is_known(part, 3):
+        return True
+    if any(part.endswith(link) and _is_known(part[: -len(link)], 3) for link in _LINKS):
+        return True
+    return parts > 2 and len(part) > 6 and _head(part, parts - 1) is not None
 
 
 def _is_known(part: str, shortest: int) -> bool:
