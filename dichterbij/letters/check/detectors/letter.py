@@ -1,0 +1,323 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""The build of a whole letter: what comes first, what is never said, and who signs.
+
+A consequence is no threat when help was offered before it: the law may ask that it is named. In a
+letter about a fine, a payment or a decision the amount is a fact. So these look at order and frame.
+
+Seed: Handvat 1 > Brieven/uitnodiging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from dichterbij.letters.check.detectors.detector import Detector
+from dichterbij.letters.check.detectors.sender import Sender, sender_of
+from dichterbij.letters.check.detectors.signs import MESSAGE, Signs, sentence_at, signs_of
+from dichterbij.letters.check.pattern import Match, Matcher
+from dichterbij.letters.check.report import Hit, Kind, PartName
+from dichterbij.letters.check.text import Text
+
+if TYPE_CHECKING:
+    from dichterbij.letters.check.rule import Rule
+
+# In these a sanction is what the letter is about.
+ABOUT_IT: Final = frozenset({Kind.DECISION, Kind.FINE, Kind.PAYMENT})
+CLOSE: Final = 2  # sentences from one duty to the next that still sound as one string
+LONG_ENOUGH: Final = 4  # sentences from which a letter has an end that may not be reached
+SHOUTED: Final = frozenset(
+    {"NIET", "MOET", "DIRECT", "GEEN", "NU", "ALTIJD", "NOOIT", "LET", "MOETEN"}
+)
+KNOWN_SHORT: Final = 5  # names of bodies and papers are shorter: DUO, UWV, WOZ, IBAN
+WARNS: Final = frozenset(
+    {
+        "niet", "moet", "dient", "verplicht", "anders", "boete", "maatregel", "stopt", "stopgezet",
+        "waarschuwing", "verlaagd", "gekort", "straf", "gevolgen", "geen", "op!", "verplichting",
+    }
+)  # fmt: skip
+BOLD_FURTHEST: Final = 600
+
+
+# --- Sanctions and help -----------------------------------------------------------------------
+
+
+def threat(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """If you do not, then: where no help came before it and none stands beside it."""
+    signs = signs_of(letter)
+    for number in _threats(letter, signs):
+        yield _sentence(letter, number)
+
+
+def sanction(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """A sanction that is no answer to anything, in a letter that asks or invites."""
+    signs = signs_of(letter)
+    threats = set(_threats(letter, signs))
+    for number in _bare(letter, signs):
+        if number not in threats:
+            yield _sentence(letter, number)
+
+
+def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """The first help, when a sanction was named before it."""
+    signs = signs_of(letter)
+    sanctions, help_at = signs.in_sentences("sanction"), signs.in_sentences("help")
+    if kind not in ABOUT_IT and sanctions and help_at and sanctions[0] < help_at[0]:
+        yield _sentence(letter, help_at[0])
+
+
+def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """The last of two or more sanctions, when fewer sentences offer something."""
+    signs = signs_of(letter)
+    sanctions = signs.in_sentences("sanction")
+    if kind not in ABOUT_IT and len(sanctions) > max(1, len(signs.in_sentences("help"))):
+        yield _sentence(letter, sanctions[-1])
+
+
+def wording(letter: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """The words of this rule, where the sentence as a whole was not already marked as a threat."""
+    found = _words(rule.pattern, rule.exceptions).matches(letter)
+    if "words" not in found:
+        return
+    signs = signs_of(letter)
+    marked = set(_threats(letter, signs))
+    if kind not in ABOUT_IT:
+        marked |= set(_bare(letter, signs))
+    lifted = [(match.first, match.last) for match in found.get("except", [])]
+    for match in found["words"]:
+        if sentence_at(letter, match) in marked:
+            continue
+        if any(first < match.last and match.first < last for first, last in lifted[:50]):
+            continue
+        yield _words_at(letter, match, rule.proposals(match.pattern))
+
+
+@cache
+def _words(pattern: tuple[str, ...], exceptions: tuple[str, ...]) -> Matcher:
+    return Matcher({"words": pattern, "except": exceptions} if exceptions else {"words": pattern})
+
+
+def _threats(letter: Text, signs: Signs) -> list[int]:
+    conditions = set(signs.in_sentences("not_done"))
+    return [number for number in _bare(letter, signs) if number in conditions]
+
+
+def _bare(letter: Text, signs: Signs) -> list[int]:
+    """Sentences with a sanction that nothing softens: no help before, none in them or right after.
+
+    That somebody wants to prevent it counts as help, in the sentence itself or the next.
+    """
+    helped = signs.in_sentences("help")
+    prevented = set(signs.in_sentences("prevented"))
+    first_help = helped[0] if helped else len(letter.sentences)
+    return [
+        number
+        for number in signs.in_sentences("sanction")
+        if number < first_help and number not in prevented and number + 1 not in prevented
+    ]
+
+
+def consequence_never_named(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """Nothing says what happens when nothing comes, nor that nothing changes."""
+    signs = signs_of(letter)
+    if not any(signs.of(key) for key in ("sanction", "no_sanction", "unchanged", "follows")):
+        yield _whole(letter)
+
+
+def hinted_consequence(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """Consequences, without saying which, in this sentence or the next."""
+    signs = signs_of(letter)
+    said = set(signs.in_sentences("sanction")) | set(signs.in_sentences("unchanged"))
+    for match in signs.of("hinted"):
+        number = sentence_at(letter, match)
+        if number not in said and number + 1 not in said:
+            yield _words_at(letter, match)
+
+
+def soft_but_binding(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """Words that leave it free, in a letter that names a sanction all the same."""
+    signs = signs_of(letter)
+    if signs.in_sentences("sanction"):
+        for match in signs.of("free_choice"):
+            yield _words_at(letter, match)
+
+
+def no_help(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """No sentence offers help."""
+    if not signs_of(letter).of("help"):
+        yield _whole(letter)
+
+
+def help_only_at_the_end(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """Help in the last sentence only, after duties."""
+    signs = signs_of(letter)
+    message = [n for n, sentence in enumerate(letter.sentences) if sentence.part in MESSAGE]
+    helped, duties = signs.in_sentences("help"), signs.in_sentences("duty")
+    late = len(message) >= LONG_ENOUGH and helped == message[-1:]
+    if late and duties and duties[0] < helped[0] and not signs.in_sentences("sanction"):
+        yield _sentence(letter, helped[0])
+
+
+# --- Duties and terms -------------------------------------------------------------------------
+
+
+def repeated_duties(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """The second duty of a string of duties; a string is marked once."""
+    before = -CLOSE - 1
+    marked = False
+    for match in signs_of(letter).of("duty"):
+        number = sentence_at(letter, match)
+        near = number - before <= CLOSE
+        if near and not marked:
+            yield _words_at(letter, match)
+        marked = near
+        before = number
+
+
+def duty_without_reason(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """The first duty, when nothing before or beside it says what it is for."""
+    signs = signs_of(letter)
+    duties, reasons = signs.of("duty"), signs.in_sentences("reason")
+    if duties:
+        number = sentence_at(letter, duties[0])
+        if not reasons or reasons[0] > number + 1:
+            yield _words_at(letter, duties[0])
+
+
+def missing_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """What is asked, when no day stands anywhere in the message."""
+    signs = signs_of(letter)
+    if any(no_term(letter, _rule, _kind)):
+        for match in sorted([*signs.of("duty"), *signs.of("asked")], key=lambda one: one.first):
+            yield _words_at(letter, match)
+
+
+def no_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """No day in the message: the date of the letter and the term for an objection do not count."""
+    signs = signs_of(letter)
+    subject = any(
+        letter.sentences[sentence_at(letter, match)].part == PartName.SUBJECT
+        for match in signs.of("term")
+    )
+    if not subject and not signs.in_sentences("term"):
+        yield _whole(letter)
+
+
+def objection_without_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """An objection can be made, and nothing says until when."""
+    signs = signs_of(letter)
+    if signs.of("objection") and not signs.of("objection_term"):
+        yield _whole(letter)
+
+
+# --- Who writes -------------------------------------------------------------------------------
+
+
+def no_name(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """Nobody signs, no department either, and nobody introduces themselves."""
+    if sender_of(letter).kind == Sender.NOBODY and not signs_of(letter).of("introduced"):
+        yield _whole(letter)
+
+
+def department_sender(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """A department, a council or a function signs, no person."""
+    sender = sender_of(letter)
+    if sender.kind == Sender.DEPARTMENT and not signs_of(letter).of("introduced"):
+        yield Hit(sender.start, sender.end)
+
+
+def nobody_speaks(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """A person signs, and is nowhere in the message."""
+    if sender_of(letter).kind == Sender.PERSON and not signs_of(letter).of("speaker"):
+        for number, sentence in enumerate(letter.sentences):
+            if sentence.part in MESSAGE:
+                yield _sentence(letter, number)
+                return
+
+
+def general_number(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """The general number, when it is the only one."""
+    signs = signs_of(letter)
+    greeted = any(part.name == PartName.SALUTATION for part in letter.parts)
+    if greeted and not signs.of("number"):
+        for match in signs.of("general_number"):
+            yield _words_at(letter, match)
+
+
+# --- Typography -------------------------------------------------------------------------------
+
+
+def capitals(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """Words in capitals that are no abbreviation: one long one, or several in a row."""
+    for sentence in letter.sentences:
+        run: list[int] = []
+        for place in range(sentence.first, sentence.last + 1):
+            token = letter.tokens[place] if place < sentence.last else ""
+            if token.isupper() and token.isalpha():
+                run.append(place)
+                continue
+            if _shouts([letter.tokens[one] for one in run]):
+                yield Hit(letter.starts[run[0]], letter.ends[run[-1]])
+            run = []
+
+
+def _shouts(words: list[str]) -> bool:
+    long = any(len(word) > KNOWN_SHORT for word in words)
+    return long or any(word in SHOUTED for word in words)
+
+
+def bold_warning(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+    """Between two times two asterisks: words that warn."""
+    text, start = letter.text, letter.text.find("**")
+    while start >= 0:
+        end = text.find("**", start + 2, start + BOLD_FURTHEST)
+        if end < 0:
+            start = text.find("**", start + 2)
+            continue
+        inside = text[start + 2 : end].lower()
+        if not WARNS.isdisjoint(inside.replace(".", " ").replace(",", " ").split()):
+            yield Hit(start, end + 2)
+        start = text.find("**", end + 2)
+
+
+def _sentence(letter: Text, number: int) -> Hit:
+    sentence = letter.sentences[number]
+    return Hit(sentence.start, sentence.end)
+
+
+def _words_at(letter: Text, match: Match, proposals: tuple[str, ...] = ()) -> Hit:
+    start, end = letter.starts[match.first], letter.ends[match.last - 1]
+    if letter.text[start].isupper():
+        proposals = tuple(new[:1].upper() + new[1:] for new in proposals)
+    return Hit(start, end, proposals)
+
+
+def _whole(letter: Text) -> Hit:
+    return Hit(len(letter.text), len(letter.text))
+
+
+LETTER: dict[str, Detector] = {
+    "bold_warning": bold_warning,
+    "capitals": capitals,
+    "consequence_never_named": consequence_never_named,
+    "department_sender": department_sender,
+    "duty_without_reason": duty_without_reason,
+    "general_number": general_number,
+    "help_only_at_the_end": help_only_at_the_end,
+    "hinted_consequence": hinted_consequence,
+    "missing_term": missing_term,
+    "more_sanctions_than_help": more_sanctions_than_help,
+    "no_help": no_help,
+    "no_name": no_name,
+    "no_term": no_term,
+    "nobody_speaks": nobody_speaks,
+    "objection_without_term": objection_without_term,
+    "repeated_duties": repeated_duties,
+    "sanction": sanction,
+    "sanction_before_help": sanction_before_help,
+    "soft_but_binding": soft_but_binding,
+    "threat": threat,
+    "wording": wording,
+}

@@ -1,0 +1,297 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What in a letter threatens, helps, asks and explains, and where: the words behind the order checks.
+
+One pass over a letter finds them all. Only places are remembered, never words.
+Seed: Handvat 1 > Brieven/uitnodiging.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from dichterbij.letters.check.pattern import Match, Matcher
+from dichterbij.letters.check.report import PartName
+from dichterbij.letters.check.text import Sentence, Text
+
+MESSAGE: Final = frozenset({PartName.CORE, PartName.LIST})
+
+_MONEY: Final = "[uitkering|bijstand|toeslag|bijstandsuitkering|inkomstenvrijlating]"
+_LESS: Final = (
+    "[lager|verlagen|verlaagd|verlaging|stopt|stoppen|gestopt|beëindigen|beëindigd|beëindiging|"
+    "intrekken|ingetrokken|blokkeren|geblokkeerd|minder|verminderd|inhouden|ingehouden|stilgezet|"
+    "stilzetten|verliezen|vervalt|vervallen]"
+)
+_HELP_VERBS: Final = "[kijken|zoeken|doen|bespreken|invullen|oplossen|regelen|bekijken|afspreken]"
+
+WORDS: Final[dict[str, tuple[str, ...]]] = {
+    # What a municipality can take away or make somebody pay.
+    "sanction": (
+        "[een|de|deze|passende] maatregel",
+        "maatregelen [opleggen|nemen|treffen|volgen|opgelegd]",
+        "boete*",
+        "sanctie*",
+        "strafkorting*",
+        "deurwaarder*",
+        "dwangbevel*",
+        "dwangsom*",
+        "beslag [leggen|gelegd]",
+        "loonbeslag",
+        "beslaglegging*",
+        "incassobureau*",
+        "incassokosten",
+        "invorder*",
+        "ingevorderd",
+        "opschort*",
+        "opgeschort",
+        "schorten .. op",
+        "terugvorder*",
+        "teruggevorderd",
+        "[vorderen|vordert] .. terug",
+        "stopgezet",
+        "stopzetten",
+        "stopzetting",
+        "gekort",
+        "korten",
+        "strafbaar",
+        "aangifte .. politie",
+        "[gerechtelijke|juridische] [stappen|maatregelen]",
+        "rechtsmaatregelen",
+        "niet .. in behandeling",
+        "buiten behandeling",
+        "kosten .. voor uw rekening",
+        "extra kosten",
+        "kosten bij",
+        "[verliest|vervalt] [u|uw]",
+        "uw recht .. [vervalt|verliezen]",
+        f"{_MONEY} .. {_LESS}",
+        f"{_LESS} .. {_MONEY}",
+        "[trekken|trekt|trek] .. [uitkering|bijstand|recht|toeslag] .. in",
+        "recht .. [intrekken|ingetrokken]",
+        "verlaging van uw",
+        "[krijgt|ontvangt|krijgen|ontvangen] .. minder",
+        "[krijgt|ontvangt] .. geen [uitkering|bijstand|geld]",
+    ),
+    # That it does not come to that, or that it is the resident's own choice.
+    "no_sanction": (
+        "niet [verlaagd|verlagen|lager|gekort|korten|stopgezet|stopzetten|gestopt|stoppen|beëindigd|"
+        "ingetrokken|intrekken|geblokkeerd|opgeschort|minder|teruggevorderd|terugvorderen|ingehouden]",
+        "niets minder",
+        f"{_MONEY} niet",
+        "[stopt|daalt|vervalt] niet",
+        "geen [boete|boetes|maatregel|maatregelen|sanctie|sancties|deurwaarder|extra|aangifte|straf]",
+        "u [kunt|mag] .. [intrekken|stoppen|stopzetten]",
+        "[kunt|mag] u .. [intrekken|stoppen|stopzetten]",
+    ),
+    # The difference a resident makes when something goes well or stays as it is.
+    "unchanged": (
+        "verandert .. [niet|niets]",
+        "[blijft|blijven] .. [gelijk|hetzelfde|zoals]",
+        "geen .. gevolgen",
+        "gebeurt er niets",
+        "er gebeurt niets",
+    ),
+    "not_done": (
+        "[als|indien|wanneer|mocht|zodra] .. [niet|geen|niets|nalaat|weigert|onvoldoende|zonder|te]",
+        "bij [niet|uitblijven|gebreke|nalaten|weigering|niet-nakoming|niet-betaling|niet-verschijnen]",
+        "bij het niet",
+        "[zonder|geen] [bericht|tegenbericht|reactie|afmelding|gehoor]",
+        "[verschijnt|komt|reageert|levert|betaalt|meldt|stuurt|voldoet|doet|werkt|geeft|laat|belt|heeft|"
+        "hebt|vult|tekent] u .. [niet|geen|niets]",
+        "[ontvangen|ontvang|horen|hoor|hebben|heb|krijgen|krijg] [wij|ik|we] .. [niet|geen|niets]",
+        "tenzij u",
+        ", anders",
+        "^ anders",
+        "uiterlijk .. anders",
+        "zo niet",
+        "[blijft|uitblijft|uitblijven] .. uit",
+    ),
+    "help": (
+        "help",
+        "helpt",
+        "helpen",
+        "hulp",
+        "geholpen",
+        "[denk|denken|denkt] .. mee",
+        "[meedenken|meedenk]",
+        "[bel|app|mail] [mij|me|gerust]",
+        "bel dan [mij|gerust]",
+        "bel dan $",
+        "bel <naam>",
+        "belt u [mij|gerust|dan]",
+        "mij .. [bellen|appen|mailen]",
+        f"samen {_HELP_VERBS}",
+        "samen [een|naar]",
+        "samen met [u|mij]",
+        f"{_HELP_VERBS} [we|wij] .. samen",
+        "[doen|regelen|bekijken|vullen|zoeken|lossen] .. samen",
+        "[ander|nieuw] [moment|tijdstip]",
+        "[andere|nieuwe] [dag|tijd|manier|plek]",
+        "uitstel",
+        "meer tijd",
+        "*betalingsregeling",
+        "regeling [treffen|maken|afspreken]",
+        "in [stukjes|delen|termijnen|gedeelten]",
+        "naar u toe",
+        "bij u langs",
+        "oplossing*",
+        "laat [het|dat] mij .. weten",
+        "geldloket",
+        "schuldhulp*",
+        "raadslieden",
+        "juridisch loket",
+    ),
+    "prevented": (
+        "[wil|willen|zou] .. voorkomen",
+        "voorkom ik",
+        "voorkomen [wij|we]",
+        "mee eens",
+        "niet eens",
+    ),
+    "duty": (
+        "u [moet|dient|behoort]",
+        "[moet|dient|behoort] u",
+        "u bent .. [verplicht|gehouden]",
+        "bent u .. [verplicht|gehouden]",
+        "u wordt .. [verzocht|geacht]",
+        "wordt u .. [verzocht|geacht]",
+    ),
+    "no_duty": ("niet verplicht", "[waar|wat|hoe|wanneer|waarom] moet u", "u moet weten"),
+    "asked": (
+        "[wilt|kunt] u .. [sturen|opsturen|inleveren|betalen|overmaken|doorgeven|invullen|mailen|"
+        "reageren|aanleveren|indienen|terugsturen|geven]",
+        "[wij|ik] [vragen|vraag|verzoeken|verzoek] u",
+        "[vragen|vraag|verzoeken|verzoek] [wij|ik] u",
+    ),
+    "reason": (
+        "omdat",
+        "want",
+        "zodat",
+        "daarom",
+        "doordat",
+        "namelijk",
+        "waarom",
+        "[reden|doel|aanleiding]",
+        "nodig [om|voor]",
+        "[ik|wij|we] [wil|willen|zou|zouden]",
+        "[wil|willen] [ik|wij|we]",
+        "[dan|zo] [kan|kunnen|weet|weten|krijgt] [ik|wij|we|u]",
+        "graag",
+        "om .. te [kunnen|berekenen|bepalen|bespreken|zien|weten|helpen|horen|betalen]",
+        "[hiermee|daarmee]",
+    ),
+    "term": (
+        "<datum>",
+        "<getal> [dag|dagen|week|weken|maand|maanden|werkdagen]",
+        "[maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|vandaag|morgen]",
+        "[januari|februari|maart|april|juni|juli|augustus|september|oktober|november|december]",
+        "[ [ [*datum*|*uiterlijk*|*dag*|*_tot*|*termijn*|*besluit*]",
+    ),
+    "hinted": (
+        "[kan|kunnen|heeft|hebben|zal|zullen|brengt] .. [gevolgen|consequenties]",
+        "[gevolgen|consequenties] voor uw",
+    ),
+    "named": ("geen .. [gevolgen|consequenties]", "welke [gevolgen|consequenties]"),
+    "objection": ("bezwaar*",),
+    "objection_term": (
+        "[zes|6] weken",
+        "bezwaar .. [tot|vóór|voor|uiterlijk|met] .. <datum>",
+        "[tot|vóór|voor|uiterlijk|met] .. <datum> .. bezwaar",
+        "[ [ [*bezwaar*|*uiterlijk*]",
+    ),
+    "free_choice": (
+        "vrijblijvend",
+        "zelf [weten|beslissen|bepalen|kiezen] of",
+        "niet verplicht",
+        "als u zin heeft",
+    ),
+    "follows": (
+        "dan [kan|kunnen|ga|gaan|bel|bellen|kom|komen|neem|nemen|duurt|wacht|beslis|beslissen|stuur|"
+        "reken|krijgt|betaal|betalen|stopt|moet]",
+        "zonder .. [kan|kunnen] [ik|wij|we]",
+    ),
+    "general_number": ("14 <getal>", "0800*", "0900*"),
+    "number": ("<telefoon>",),
+    "speaker": ("ik", "mij", "mijn", "me", "ikzelf"),
+    "introduced": ("ik ben <naam>", "mijn naam is"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Where each kind of sign stands in a letter. Sentences are numbers in `letter.sentences`."""
+
+    matches: dict[str, list[Match]]
+    sentences: dict[str, list[int]] = field(default_factory=dict)
+
+    def of(self, key: str) -> list[Match]:
+        """The places of this kind of sign."""
+        return self.matches.get(key, [])
+
+    def in_sentences(self, key: str) -> list[int]:
+        """The sentences of the message itself in which it stands, in order, each once."""
+        return self.sentences.get(key, [])
+
+
+_last: tuple[tuple[int, int], Signs] | None = None
+
+
+def signs_of(letter: Text) -> Signs:
+    """Every sign in this letter. The detectors ask one after the other, so the last is kept."""
+    global _last
+    key = (hash(letter.text), len(letter.text))
+    kept = _last
+    if kept and kept[0] == key:
+        return kept[1]
+    made = _read(letter)
+    _last = (key, made)
+    return made
+
+
+@cache
+def _matcher() -> Matcher:
+    return Matcher(WORDS)
+
+
+def _read(letter: Text) -> Signs:
+    found = _matcher().matches(letter)
+    for key, lifting in (
+        ("sanction", "no_sanction"),
+        ("duty", "no_duty"),
+        ("hinted", "named"),
+        ("number", "general_number"),
+    ):
+        if key in found and lifting in found:
+            found[key] = _without(found[key], found[lifting])
+    parts = [sentence.part in MESSAGE for sentence in letter.sentences]
+    return Signs(
+        found,
+        {key: [n for n in _numbers(letter, several) if parts[n]] for key, several in found.items()},
+    )
+
+
+def _numbers(letter: Text, several: Iterable[Match]) -> list[int]:
+    return sorted({sentence_at(letter, match) for match in several})
+
+
+def sentence_at(letter: Text, match: Match) -> int:
+    """The number of the sentence in which this stands."""
+    return bisect_right(letter.sentences, match.first, key=_first) - 1
+
+
+def _first(sentence: Sentence) -> int:
+    return sentence.first
+
+
+def _without(several: list[Match], lifting: list[Match]) -> list[Match]:
+    """Those that share no word with what lifts them. Both stand in order and apart."""
+    kept: list[Match] = []
+    for match in several:
+        nearest = bisect_right(lifting, match.last - 1, key=lambda other: other.first) - 1
+        if nearest < 0 or lifting[nearest].last <= match.first:
+            kept.append(match)
+    return kept
