@@ -54,7 +54,8 @@ def test_the_list_of_rules_is_the_one_in_use():
 
 
 def test_every_kind_of_letter_is_in_the_guide():
-    assert set(re.findall(r"\| `(\w+)` \|", GUIDE)) == set(Kind)
+    kinds = GUIDE[GUIDE.index("### Menselijk") :]
+    assert re.findall(r"\| `(\w+)` \|", kinds) == list(Kind)
 
 
 def test_the_guide_never_calls_a_letter_by_the_level_of_a_reader():
