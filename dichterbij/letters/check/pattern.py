@@ -332,7 +332,12 @@ def _time(text: Text, place: int, _first: int, last: int) -> int:
 
 
 def _phone(text: Text, place: int, _first: int, last: int) -> int:
-    """Ten digits or more in a row of at most seven words that begins with 0, (0 or +."""
+    """Ten digits or more in at most seven words, from 0, (0 or +; or a municipality's 14 number."""
+    short = text.tokens[place].replace("-", "")
+    if short[:2] == "14" and len(short) in (5, 6) and short.isdecimal():
+        return place + 1
+    if short == "14" and place + 1 < last and text.tokens[place + 1][0] == "0":
+        return place + 2  # a municipality's own number: 14 010
     if text.tokens[place][0] not in "0+(":
         return 0
     digits = ""
@@ -343,8 +348,7 @@ def _phone(text: Text, place: int, _first: int, last: int) -> int:
         digits += "".join(character for character in token if character.isdigit())
         if len(digits) >= 10:
             return end + 1
-    short = text.tokens[place].replace("-", "")
-    return place + 1 if short[:2] == "14" and len(short) in (5, 6) and short.isdecimal() else 0
+    return 0
 
 
 def _email(text: Text, place: int, _first: int, _last: int) -> int:

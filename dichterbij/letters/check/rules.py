@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dichterbij.letters.check.pattern import Matcher
-from dichterbij.letters.check.rule import Evidence, Rule, words_of
+from dichterbij.letters.check.rule import Evidence, Ground, Rule, words_of
 from dichterbij.letters.check.rules_file import RulesError, RulesFile
 
 DATA: Final = Path(__file__).parent / "data"
@@ -129,19 +129,38 @@ def _written(rule: Rule) -> dict[str, Any]:
     return simple
 
 
+GROUNDS: Final = {
+    Ground.EDITS: "wat experts veranderden",
+    Ground.STUDY: "onderzoek",
+    Ground.GUIDE: "schrijfwijzers",
+    Ground.INFERENCE: "eigen gevolgtrekking",
+}
+
+
 def as_table(rules: Iterable[Rule]) -> str:
     """Every rule as a row of Markdown: what it marks, how heavy, on what ground."""
     lines = [
-        "| regel | as | zwaarte | wat | bron | weggehaald door experts |",
-        "|---|---|---|---|---|---|",
+        "| regel | as | zwaarte | wat | grond | bron | weggehaald door experts |",
+        "|---|---|---|---|---|---|---|",
     ]
     for rule in rules:
         seen = rule.evidence
         removed = f"{seen.removed} van {seen.n} ({seen.rate:.0%})" if seen and seen.n else "–"
-        cells = (rule.id, rule.axis, str(int(rule.severity)), rule.title, rule.source, removed)
+        cells = (
+            rule.id, rule.axis, str(int(rule.severity)), rule.title, GROUNDS[rule.ground],
+            rule.source, removed,
+        )  # fmt: skip
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)
 
 
+HEADING: Final = """# De regels van de briefcheck
+
+Gemaakt uit de regels zelf, met `python -m dichterbij.letters.check.rules`. Zwaarte 1 is een hint,
+2 een opmerking, 3 verander je het eerst. Wat ze betekenen staat in [de gids](lettercheck.md).
+
+"""
+
+
 if __name__ == "__main__":
-    sys.stdout.write(as_table(our_rules().rules) + "\n")
+    sys.stdout.write(HEADING + as_table(our_rules().rules) + "\n")
