@@ -262,6 +262,7 @@ def test_post_lies_on_the_mat(client: PageClient, lindewaard: None) -> None:
     text = client.get(reverse("demo_phone", args=[joke.pk])).content.decode()
     assert "Op de mat van Joke" in text
     assert "Envelop van de gemeente" in text
+    assert "<title>Op de mat van Joke" in text
 
 
 def test_only_residents_have_a_phone_here(client: PageClient, lindewaard: None) -> None:

@@ -19,6 +19,7 @@ from dichterbij.people.forms import (
     Choices,
     DayField,
     LineField,
+    MailField,
     ManyChoices,
     OnceForm,
     TextField,
@@ -318,3 +319,25 @@ def test_the_explanation_of_a_choice_stands_below_it() -> None:
 def test_a_form_reads_right_to_left_where_somebody_writes_so() -> None:
     with override("ar"):
         assert 'dir="auto"' in str(Answer()["point"])
+
+
+class Reach(OnceForm):
+    mail = MailField(label="Mailadres")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("amina", "Schrijf het mailadres zo: naam@voorbeeld.nl."),
+        ("amina@", "Schrijf het mailadres zo: naam@voorbeeld.nl."),
+        ("🙂@voorbeeld", "Schrijf het mailadres zo: naam@voorbeeld.nl."),
+        ("", "Vul hier nog iets in."),
+        ("a\x00@voorbeeld.nl", "Er stond een teken in dat niet te zien is"),
+        ("a" * 9_990 + "@voorbeeld.nl", "Dit is te lang: er passen 320 tekens in."),
+    ],
+)
+def test_a_mail_address_that_is_none_is_asked_about_plainly(typed: str, says: str) -> None:
+    form = Reach({"mail": typed})
+    assert says in str(form.errors["mail"])
+    assert "geldig" not in str(form.errors["mail"])
+    assert "\x00" not in str(form)

@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from dichterbij.conversations import invitation
+import pytest
+import time_machine
+
+from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.views.messages import REASONS
+from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.models import Person
+from tests.conftest import tomorrow_at
 from tests.page_client import PageClient
+from tests.post_office import open_post_office
 
 
 @pytest.fixture
@@ -54,6 +60,48 @@ def test_bram_spoke_to_amina_so_it_is_settled(as_bram: PageClient, letter: Messa
     letter.refresh_from_db()
     assert letter.settled_at is not None
     assert "Het is goed, ik sprak" not in as_bram.get(page).content.decode()
+
+
+def test_bram_sends_it_once_more_and_knows_that_it_may_come_twice(
+    as_bram: PageClient, letter: Message, settings: Any
+) -> None:
+    Message.objects.filter(pk=letter.pk).update(state="uncertain", reason="line_broke", tries=1)
+    page = f"/bericht/{letter.pk}/"
+    text = as_bram.get(page).content.decode()
+    assert "Verstuur het nog een keer" in text
+    assert "dan krijgt Amina hetzelfde bericht twee keer" in text
+    for _press in range(2):
+        said = as_bram.post(page, {"do": "again"}, follow=True).content.decode()
+    assert "Verstuur het nog een keer" not in said
+    with open_post_office(settings) as office, time_machine.travel(tomorrow_at(12)):
+        delivery.deliver_waiting()
+        delivery.deliver_waiting()
+        assert [mail["Subject"] for mail in office.received] == ["Een gesprek met Bram"]
+
+
+def test_what_is_no_longer_true_is_not_sent_once_more(
+    as_bram: PageClient, letter: Message, talk: Conversation, bram: Person
+) -> None:
+    Message.objects.filter(pk=letter.pk).update(state="uncertain", reason="line_broke")
+    appointment.move(talk, place="walk", by=bram)
+    page = f"/bericht/{letter.pk}/"
+    assert "Verstuur het nog een keer" not in as_bram.get(page).content.decode()
+    text = as_bram.post(page, {"do": "again"}, follow=True).content.decode()
+    assert "Dit bericht klopt niet meer." in text
+    letter.refresh_from_db()
+    assert letter.state == "uncertain"
+
+
+@pytest.mark.parametrize("state", ["waiting", "delivered", "failed", "withdrawn"])
+def test_only_what_is_uncertain_is_sent_once_more(
+    as_bram: PageClient, letter: Message, state: str
+) -> None:
+    Message.objects.filter(pk=letter.pk).update(state=state)
+    page = f"/bericht/{letter.pk}/"
+    assert "Verstuur het nog een keer" not in as_bram.get(page).content.decode()
+    as_bram.post(page, {"do": "again"})
+    letter.refresh_from_db()
+    assert letter.state == state
 
 
 def test_paper_is_posted_or_given(as_bram: PageClient, talk: Conversation, bram: Person) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from dichterbij.conversations.models import Conversation
 from dichterbij.delivery.models import Message
 from dichterbij.people.models import Person
 
@@ -43,6 +44,26 @@ def latest_invitations(talks: Iterable[uuid.UUID]) -> dict[uuid.UUID, Message]:
         .order_by("made_at", "pk")
     )
     return {message.about: message for message in told if message.about}
+
+
+def still_true(message: Message, by: Person) -> bool:
+    """Whether the words of a message still hold, so that it may leave once more.
+
+    Not of an appointment that was changed since, with a link that closed, or by a colleague who
+    no longer works with this resident.
+    """
+    now, link = timezone.now(), message.link
+    if message.resident.channel != Person.Channel.MAIL or message.made_by_id not in (None, by.pk):
+        return False
+    if message.not_after is not None and message.not_after < now:
+        return False
+    if link is not None and (link.revoked_at is not None or link.expires_at < now):
+        return False
+    tells = {*TELLS_OF_THE_TALK, Message.Kind.REMINDER}
+    if message.about is None or message.kind not in tells:
+        return True
+    talk = Conversation.objects.to_come(now).filter(uuid=message.about).first()
+    return talk is not None and not talk.changes.filter(at__gt=message.made_at).exists()
 
 
 def became_of(message: Message) -> str:

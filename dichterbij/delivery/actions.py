@@ -125,6 +125,17 @@ def settle(message: Message, *, by: Person) -> None:
     record(by, Act.SEE_MESSAGES, message)
 
 
+@transaction.atomic
+def send_again(message: Message, *, by: Person) -> None:
+    """Somebody chose to send once more what may have arrived already: it may come twice."""
+    require(by, Act.SEE_MESSAGES, message)
+    changed = Message.objects.filter(
+        pk=message.pk, state=Message.State.UNCERTAIN, settled_at=None
+    ).update(state=Message.State.WAITING, reason="", tries=0, not_before=waking(timezone.now()))
+    if changed:
+        record(by, Act.SEE_MESSAGES, message)
+
+
 def deliver_waiting(*, by: None = None, limit: int = 100) -> int:
     """The worker's round: hand over what is due. Gives how many were handed over.
 

@@ -27,6 +27,10 @@ from django.utils.translation import ngettext_lazy
 BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+UNSEEN = _(
+    "Er stond een teken in dat niet te zien is en niet bewaard kan worden. "
+    "Het is weggehaald. Kijk of de tekst klopt en verstuur hem nog eens."
+)
 PLAIN = {
     "required": _("Vul hier nog iets in."),
     "invalid": _("Dit kunnen we niet lezen. Schrijf het eens anders."),
@@ -34,6 +38,8 @@ PLAIN = {
     "invalid_list": _("Kies een van de antwoorden hieronder."),
     "min_value": _("Dit getal is te klein: het kleinste is %(limit_value)s."),
     "max_value": _("Dit getal is te groot: het grootste is %(limit_value)s."),
+    "max_length": _("Dit is te lang: er passen %(limit_value)s tekens in."),
+    "null_characters_not_allowed": UNSEEN,
 }
 PLAIN_FOR: dict[type[forms.Field], dict[str, Any]] = {
     forms.ChoiceField: {"required": _("Kies een van de antwoorden.")},
@@ -76,10 +82,6 @@ class _Words(forms.CharField):
     them, so that pressing the button again is enough.
     """
 
-    unseen = _(
-        "Er stond een teken in dat niet te zien is en niet bewaard kan worden. "
-        "Het is weggehaald. Kijk of de tekst klopt en verstuur hem nog eens."
-    )
     too_long = ngettext_lazy(
         "Dit is te lang: er passen %(most)s tekens in, en het is er %(size)s.",
         "Dit is te lang: er passen %(most)s tekens in, en het zijn er %(size)s.",
@@ -98,7 +100,7 @@ class _Words(forms.CharField):
 
     def clean(self, value: Any) -> str:
         if value and NOT_TEXT.search(_same_spelling(str(value))):
-            raise ValidationError(self.unseen, code="unseen")
+            raise ValidationError(UNSEEN, code="unseen")
         text: str = super().clean(value)
         if len(text) > self.most:
             raise ValidationError(
@@ -131,6 +133,19 @@ class LineField(_Words):
 
     def to_python(self, value: Any) -> str:
         return re.sub(r"\s+", " ", super().to_python(value))
+
+
+class MailField(forms.EmailField):
+    """A mail address. What is not one is asked about in plain words."""
+
+    def clean(self, value: Any) -> str:
+        if value and NOT_TEXT.search(str(value)):
+            raise ValidationError(UNSEEN, code="unseen")
+        address: str = super().clean(value)
+        return address
+
+    def prepare_value(self, value: Any) -> Any:
+        return NOT_TEXT.sub("", value) if isinstance(value, str) else value
 
 
 MONTHS = {
@@ -347,7 +362,8 @@ def _speak_plainly(field: forms.Field) -> None:
         if isinstance(field, kind):
             ours.update(messages)
     for code, message in ours.items():
-        if code in django_says and field.error_messages.get(code) == django_says[code]:
+        # What a validator says, as of a mail address, is not among the messages of its field
+        if field.error_messages.get(code) == django_says.get(code):
             field.error_messages[code] = message
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Role
-from dichterbij.people.forms import LineField, OnceForm
+from dichterbij.people.forms import LineField, MailField, OnceForm
 from dichterbij.people.models import Person, Team
 
 WITH_A_TEAM = (Role.CASEWORKER, Role.LEAD)
@@ -23,7 +23,7 @@ class ColleagueForm(OnceForm):
 
     first_name = LineField(label=_("Voornaam"), max_length=80)
     last_name = LineField(label=_("Achternaam"), max_length=80)
-    sign_in_name = forms.EmailField(
+    sign_in_name = MailField(
         label=_("Werkadres"),
         max_length=254,
         error_messages={"invalid": _("Schrijf het mailadres zo: naam@voorbeeld.nl.")},

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.people.forms import Choices, LineField, OnceForm, TextField
+from dichterbij.people.forms import Choices, LineField, MailField, OnceForm, TextField
 from dichterbij.people.models import Person
 
 
@@ -29,7 +29,7 @@ class ContactForm(OnceForm):
             }
         ),
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Mailadres"),
         max_length=254,
         required=False,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.sent import still_true
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act
@@ -44,14 +45,17 @@ REASONS = {
 def message(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """What was sent, and what became of it. Nobody keeps whether it was read."""
     letter = get_object_or_404(
-        Message.objects.seen_by(by).select_related("resident", "made_by"), pk=pk
+        Message.objects.seen_by(by).select_related("resident", "made_by", "link"), pk=pk
     )
     if request.method == "POST":
-        if request.POST.get("do") == "given":
+        if request.POST.get("do") == "again":
+            _send_again(request, letter, by)
+        elif request.POST.get("do") == "given":
             delivery.given(letter, by=by)
+            messages.success(request, _("Genoteerd."))
         else:
             delivery.settle(letter, by=by)
-        messages.success(request, _("Genoteerd."))
+            messages.success(request, _("Genoteerd."))
         return redirect("message", letter.pk)
     talk = None
     if letter.about is not None:
@@ -66,11 +70,22 @@ def message(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "has_link": "{link}" in letter.body,
             "state": state_in_words(letter),
             "reason": REASONS.get(letter.reason, "") if letter.state != State.DELIVERED else "",
+            "again": letter.state == State.UNCERTAIN and still_true(letter, by),
             "open": letter.state in (State.UNCERTAIN, State.FAILED) and letter.settled_at is None,
             "to_give": letter.channel == Person.Channel.PAPER
             and letter.state not in (State.DELIVERED, State.WITHDRAWN),
         },
     )
+
+
+def _send_again(request: HttpRequest, letter: Message, by: Person) -> None:
+    if letter.state != State.UNCERTAIN:
+        return  # the button was pressed twice
+    if not still_true(letter, by):
+        messages.warning(request, _("Dit bericht klopt niet meer. Stuur liever een nieuw bericht."))
+        return
+    delivery.send_again(letter, by=by)
+    messages.success(request, _("Dit bericht gaat nog een keer weg."))
 
 
 def state_in_words(letter: Message) -> str:
