@@ -25,6 +25,7 @@ LANGUAGE: Final[dict[str, Detector]] = {
     "prepositions": sentences.prepositions,
     "said_twice": surplus.said_twice,
     "same_words": surplus.same_words,
+    "slash": sentences.slash,
     "stacked": sentences.stacked,
     "stuffed_noun": verbs.stuffed_noun,
     "subject_again": surplus.subject_again,

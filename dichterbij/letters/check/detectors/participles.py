@@ -25,7 +25,7 @@ OF_ITSELF: Final = listed("of_itself")
 @lru_cache(maxsize=32_768)
 def is_participle(word: str) -> bool:
     """Whether this word, in small letters, is a past participle as far as its form tells."""
-    if len(word) < 5 or not word.isalpha() or word in NONE:
+    if len(word) < 5 or not word.isalpha() or word in NONE or word.endswith("heid"):
         return False
     if word in STRONG:
         return True
@@ -50,11 +50,37 @@ def is_passive_participle(word: str) -> bool:
 def _light(word: str) -> bool:
     if word.startswith("ge"):
         return _with_ge(word)
-    if word.startswith(("be", "ver", "her", "ont", "mis")) and word.endswith(("d", "t")):
-        # Not the third person (*bepaalt*, *verhuist*): after -t only what -t alone can be.
-        return word.endswith("d") or word.endswith(("cht", "st", "pt", "kt", "ft"))
-    return False
+    if not word.startswith(("be", "ver", "her", "ont", "mis")):
+        return False
+    if word.endswith("end"):
+        return word.endswith(("kend", "eend", "iend"))  # not "bepalend"
+    # Not the third person (*bepaalt*, *verhuist*): after -t only what -t alone can be.
+    return word.endswith("d") or word.endswith(LIGHT_T)
 
 
 def _with_ge(word: str) -> bool:
-    return len(word) >= 5 and word.endswith(("d", "t", "en", "aan", "ien")) and word[2:3] != "e"
+    if word.startswith(COMPOUNDS):
+        return False
+    return word.endswith(("d", "t", "en", "aan", "ien")) and word[2:3] != "e"
+
+
+LIGHT_T: Final = ("cht", "ast", "est", "ist", "ust", "pt", "kt", "ft")
+# "Geldzaken", "gemeentebesluit": a noun with another noun in front.
+COMPOUNDS: Final = (
+    "geld",
+    "gemeente",
+    "gezin",
+    "gezond",
+    "gespreks",
+    "gebruiks",
+    "gebied",
+    "geboorte",
+    "geluids",
+    "genees",
+    "gedrags",
+    "gevolg",
+    "geheim",
+    "gerechts",
+    "geslachts",
+    "gewoon",
+)

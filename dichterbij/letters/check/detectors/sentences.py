@@ -9,15 +9,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dichterbij.letters.check.detectors.lists import listed
-from dichterbij.letters.check.detectors.verbs import PREPOSITIONS
+from dichterbij.letters.check.detectors.verbs import HELPERS, PREPOSITIONS
 from dichterbij.letters.check.report import Hit, Kind, PartName
 from dichterbij.letters.check.text import Sentence, Text, is_word
 
 if TYPE_CHECKING:
     from dichterbij.letters.check.rule import Rule
 
+PERSONS: Final = frozenset({"u", "ik", "wij", "we", "je", "jij", "hij", "zij", "ze", "men", "er"})
 HARD: Final = 25  # words; above this a sentence is long for nearly everybody
 SUBORDINATORS: Final = listed("subordinators")
+CLAUSE: Final = SUBORDINATORS | HELPERS
 # "De" before, and yet a thing or a place and not a deed.
 THINGS: Final = listed("things")
 NOUNS_IN_EN: Final = listed("nouns_in_en")
@@ -54,7 +56,10 @@ def long_paragraph(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     block: list[Sentence] = []
     words = 0
     for sentence in text.sentences:
-        if block and (_blank_between(text, block[-1], sentence) or sentence.part != block[-1].part):
+        apart = block and (
+            sentence.part != block[-1].part or _blank_between(text, block[-1], sentence)
+        )
+        if apart:
             if words > rule.above:
                 yield _block(block, words)
             block, words = [], 0
@@ -103,7 +108,8 @@ def stacked(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
 
 
 def _opens_clause(lowers: list[str], sentence: Sentence, place: int) -> bool:
-    return place > sentence.first and lowers[place - 1] not in PREPOSITIONS
+    before = lowers[place - 1] if place > sentence.first else ""
+    return bool(before) and before not in PREPOSITIONS and before not in PERSONS
 
 
 def aside(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
@@ -112,10 +118,10 @@ def aside(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     for sentence in text.sentences:
         opened: int | None = None
         for place in range(sentence.first, sentence.last):
-            token = text.tokens[place]
-            if token == "(":
+            mark = text.tokens[place]
+            if mark == "(":
                 opened = place
-            elif token == ")" and opened is not None:
+            elif mark == ")" and opened is not None:
                 words = sum(is_word(inner) for inner in text.tokens[opened + 1 : place])
                 if words > above and opened > sentence.first and place + 2 < sentence.last:
                     yield Hit(text.starts[opened], text.ends[place])
@@ -132,15 +138,35 @@ def hidden_list(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
             continue
         commas: list[int] = []
         for place in range(sentence.first, sentence.last):
-            if text.tokens[place] in (",", ";"):
-                if commas and place - commas[-1] > 9:
+            word = text.lowers[place]
+            if word in (",", ";"):
+                if commas and not 1 < place - commas[-1] <= 9:
                     commas = []
                 commas.append(place)
-            elif text.lowers[place] in ("en", "of", "alsmede") and len(commas) >= rule.above:
-                # An item before "en", one behind it, and no clause of its own in between.
-                if 1 < place - commas[-1] <= 9 and place + 1 < sentence.last:
-                    yield Hit(sentence.start, sentence.end)
-                    break
+            elif word in CLAUSE:
+                commas = []  # what comes between is a clause and no item
+            elif (
+                word in ("en", "of")
+                and len(commas) >= rule.above
+                and 1 < place - commas[-1] <= 9
+                and place + 1 < sentence.last
+            ):
+                yield Hit(sentence.start, sentence.end)
+                break
+
+
+def slash(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """*En/of*, *naam/namen*: a line between two words that nobody can read aloud."""
+    lowers = text.lowers
+    for sentence in text.sentences:
+        after = sentence.first  # a row of three is one finding
+        for place in range(sentence.first + 1, sentence.last - 1):
+            if text.tokens[place] == "/" and place > after:
+                before, behind = lowers[place - 1], lowers[place + 1]
+                if len(before) > 1 and len(behind) > 1 and is_word(before) and is_word(behind):
+                    new = ("of",) if (before, behind) == ("en", "of") else ()
+                    yield Hit(text.starts[place - 1], text.ends[place + 1], new)
+                    after = place + 2
 
 
 def nominal(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
@@ -196,10 +222,11 @@ def double_negation(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
             word = lowers[place]
             if word in ("niet", "geen", "nooit", "niemand", "nergens", "niets"):
                 last_no = place
+            elif word in (",", ";"):
+                last_no = -9
             elif place - last_no <= 3 and (word in WITHOUT or _is_turned(word)):
-                if not any(mark in (",", ".", ";") for mark in lowers[last_no:place]):
-                    yield Hit(text.starts[last_no], text.ends[place])
-                    last_no = -9
+                yield Hit(text.starts[last_no], text.ends[place])
+                last_no = -9
 
 
 WITHOUT: Final = frozenset({"zonder", "behoudens", "uitgesloten", "tenzij", "weigeren", "nalaten"})

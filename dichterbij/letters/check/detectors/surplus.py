@@ -157,10 +157,14 @@ def subject_in_first_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hi
     """The first sentence only says the subject line once more."""
     subject: set[str] = set()
     for sentence in text.sentences:
-        words = {word for word in text.lowers[sentence.first : sentence.last] if len(word) > 4}
+        words = {
+            word
+            for word in text.lowers[sentence.first : sentence.last]
+            if len(word) > 4 or word[0].isdigit()  # a date or an amount is news
+        }
         if sentence.part is PartName.SUBJECT:
             subject |= words - {"onderwerp", "betreft"}
         elif sentence.part in MESSAGE:
-            if len(subject) >= rule.above and subject <= words and len(words) <= len(subject) + 2:
+            if len(subject) >= rule.above and subject <= words and len(words) <= len(subject) + 1:
                 yield Hit(sentence.start, sentence.end)
             return

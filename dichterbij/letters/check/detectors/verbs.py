@@ -58,9 +58,9 @@ def _participle_of(
     fits = is_participle if helpers is BECOME else is_passive_participle
     if before > sentence.first and lowers[before] in ("te", "kunnen", "moeten", "mogen", "zullen"):
         before -= 1
-    if before > sentence.first and fits(lowers[before]) and not _is_noun(text, before, sentence):
-        if not _belongs_before(text, sentence, before):
-            return before, place + 1
+    done = before > sentence.first and fits(lowers[before])
+    if done and not (_is_noun(text, before, sentence) or _belongs_before(text, sentence, before)):
+        return before, place + 1
     for after in range(place + 1, min(sentence.last, place + FAR)):
         word = lowers[after]
         if word in BREAKS or word in HELPERS:
@@ -83,6 +83,8 @@ def _belongs_before(text: Text, sentence: Sentence, participle: int) -> bool:
 def _is_noun(text: Text, place: int, sentence: Sentence) -> bool:
     """*Een verhoogd bedrag*, *de ontvangen brieven*: it says something of a noun."""
     before = text.lowers[place - 1] if place > sentence.first else ""
+    if before in ("ons", "haar") and text.lowers[place - 2] in PREPOSITIONS:
+        return False
     if before in DETERMINERS and before not in ("dit", "dat", "die", "te", "veel", "meer", "het"):
         return True
     word = text.lowers[place]
@@ -139,6 +141,13 @@ def tang(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                 opened = None
             if word in HELPERS and not _is_his(text, sentence, place):
                 opened = place
+
+
+def _opens_aim(text: Text, sentence: Sentence, place: int) -> bool:
+    """*Om u te helpen*, and not *om tien uur*."""
+    if text.lowers[place] != "om" or place + 1 >= sentence.last:
+        return False
+    return "te" in text.lowers[place + 2 : min(place + 14, sentence.last)]
 
 
 def _is_his(text: Text, sentence: Sentence, place: int) -> bool:
