@@ -101,6 +101,7 @@ def test_each_part_holds_what_belongs_in_it(words: str, part: PartName):
         "Goedemorgen,",
         "L.S.,",
         "Zeer geachte heer Bos,",
+        "Geachte heer, mevrouw,",
     ],
 )
 def test_a_salutation_is_seen(greeting: str):
@@ -178,6 +179,31 @@ def test_after_the_legal_block_the_letter_goes_on_at_a_heading():
 def test_a_subject_without_a_label_is_seen():
     text = "Gemeente Lindewaard\n1234 AB Lindewaard\n\nEen gesprek over werk\n\nBeste Ali,\n\nKom."
     assert part_of(text, "Een gesprek over werk") == PartName.SUBJECT
+
+
+def test_a_name_at_the_end_is_the_signature_also_without_closing_words():
+    text = "Beste Ali,\n\nWij praten graag met u.\n\nTot dan!\n\nSanne Bakker\n06 00 00 00 12"
+    assert parts(text)[1:] == [
+        ("core", "Wij praten graag met u.\n\nTot dan!"),
+        ("signature", "Sanne Bakker\n06 00 00 00 12"),
+    ]
+
+
+def test_a_law_named_after_the_name_is_legal():
+    text = "Beste Ali,\n\nKom.\n\nGroet,\nSanne\n\nDit hoort bij artikel 17 van de wet."
+    assert part_of(text, "Dit hoort bij") == PartName.LEGAL
+
+
+def test_a_paragraph_that_names_objecting_in_passing_is_no_legal_block():
+    text = "Beste Ali,\n\nWij praten eerst. Komt er toch een boete, dan kunt u bezwaar maken."
+    assert part_of(text, "Wij praten") == PartName.CORE
+
+
+def test_a_table_of_references_is_no_part_of_the_subject():
+    table = "Datum          1 mei 2026\nKenmerk        AB/2026/1\nOnderwerp      uw huis"
+    text = f"{table}\n\nBeste Ali,\n\nKom."
+    assert part_of(text, "uw huis") == PartName.SUBJECT
+    assert part_of(text, "Kenmerk") == PartName.ADDRESS
 
 
 def test_an_annex_after_the_name_is_read_again():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from dichterbij.letters.check.report import PartName
 
@@ -23,6 +24,7 @@ _SALUTATION = re.compile(
     r"goedemorgen|goedemiddag|goedenavond)\b|(?:mijnheer|mevrouw)\s?[,/])",
     re.I,
 )
+_BOTH = re.compile(r",\s{0,3}(?:geachte\s)?(?:mevrouw|meneer|heer|mijnheer)[^,.]{0,40},", re.I)
 _CLOSING = re.compile(
     r"(?:met\s(?:(?:heel|zeer|de)\s)?(?:vriendelijke|hartelijke|warme|beste|welgemeende|collegiale)"
     r"(?:\s(?:en\s)?\w{1,20})?\sgroet(?:en|jes)?|met\shoogachting|hoogachtend|"
@@ -57,6 +59,13 @@ _LEGAL_TEXT = re.compile(
     r"beroep\s(?:instellen|in\ste\sstellen))\b",
     re.I,
 )
+_LAW = re.compile(r"\bartikel(?:en)?\s\d|\bart\.\s?\d|wet\b|\bawb\b", re.I)
+_LAW_WORDS = re.compile(
+    r"\b(?:bezwaar|beroep|rechtbank|rechter|besluit|beslissing|ondertekening|dagtekening|awb|"
+    r"griffierecht|weken|wet)\b",
+    re.I,
+)
+_SENTENCE_BEFORE = re.compile(r"[.!?]\s")
 _RUNS_ON = re.compile(
     r"\b(?:de|het|een|van|met|voor|aan|op|in|bij|naar|uit|over|door|om|te|ten|ter|tot|en|of|als|"
     r"dat|die|wij|we|u|uw|onze|ons|mevrouw|meneer|heer|is|zijn|wordt|gemeente)$",
@@ -146,6 +155,8 @@ def _salutation(body: str) -> int:
         short = len(body) <= 60 and body[-1] not in ".?:;" and len(body.split()) <= 7
         named = re.match(r"(?:zeer\s)?geachte\b|l\.\s?s\.", body, re.I) or body.endswith("!")
         return len(body) if short and (named or len(body.split()) <= 4) else 0
+    if match := _BOTH.match(head, comma):
+        comma = match.end() - 1
     if len(head[:comma].split()) > 9:
         return 0
     if comma == len(body) - 1:
@@ -187,6 +198,8 @@ def _breaks(line: _Line, following: _Line, width: int) -> bool:
     """Whether the writer meant a new line here, or the paper was simply full."""
     if following.item or following.alone or line.alone or _LABEL.match(following.body):
         return True
+    if following.body[0].isupper() and _labelled_subject(following.body):
+        return True
     if not following.body[0].isupper() or line.body[-1] in ",;-":
         return False
     if _RUNS_ON.search(line.body[-40:]) or (line.body[-1] not in ".!?:" and ". " in line.body):
@@ -210,7 +223,20 @@ def _names(groups: list[list[_Line]]) -> list[PartName]:
         names.append(now)
         if group[0].item and now == PartName.CORE:
             names[-1] = PartName.LIST
+    if salutation is not None and PartName.CLOSING not in names:
+        _sign(groups, names)
     return names
+
+
+def _sign(groups: list[list[_Line]], names: list[PartName]) -> None:
+    """Without closing words, the short lines at the very end are the name."""
+    at = len(groups)
+    while at and len(groups) - at < 4 and names[at - 1] == PartName.CORE:
+        if not all(_is_heading([line]) for line in groups[at - 1]):
+            break
+        at -= 1
+    if at and names[at - 1] in (PartName.CORE, PartName.LIST, PartName.LEGAL):
+        names[at:] = [PartName.SIGNATURE] * (len(groups) - at)
 
 
 def _next(now: PartName, group: list[_Line]) -> PartName:
@@ -222,9 +248,11 @@ def _next(now: PartName, group: list[_Line]) -> PartName:
     if heading and _LEGAL_HEADING.match(line.body):
         return PartName.LEGAL
     text = line.body if len(group) == 1 else "\n".join(one.body for one in group)
-    if _LEGAL_HEADING.match(text) or _LEGAL_TEXT.search(text):
+    if _LEGAL_HEADING.match(text) or _tells_of_objection(text):
         return PartName.LEGAL
     if now in (PartName.CLOSING, PartName.SIGNATURE):
+        if _LAW.search(text):
+            return PartName.LEGAL
         written_out = text.endswith(_SENTENCE_END) and len(text.split(None, 6)) > 6
         return PartName.CORE if written_out else PartName.SIGNATURE
     if now == PartName.LEGAL:
@@ -233,15 +261,14 @@ def _next(now: PartName, group: list[_Line]) -> PartName:
     return PartName.CORE
 
 
+def _tells_of_objection(text: str) -> bool:
+    """Whether objecting is what this is about: it begins with it, or comes back to it."""
+    found = [match.start() for match in islice(_LEGAL_TEXT.finditer(text), 2)]
+    return len(found) > 1 or bool(found and not _SENTENCE_BEFORE.search(text, 0, found[0]))
+
+
 def _about_law(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:bezwaar|beroep|rechtbank|rechter|besluit|beslissing|ondertekening|dagtekening|"
-            r"awb|griffierecht|weken|wet)\b",
-            text,
-            re.I,
-        )
-    )
+    return bool(_LAW_WORDS.search(text))
 
 
 def _is_heading(group: list[_Line]) -> bool:
