@@ -23,13 +23,18 @@ STAFF = {
         "revoke_links", "kern", "agreements", "message", "handvatten", "plan_talk", "move_talk",
         "call_off", "offer_times", "invite", "slip", "before", "read_on", "during", "after",
         "agreement_change", "agreement_comment", "proposal_answer",
+        "letters", "check_letter", "workshop", "letter_text", "new_letter", "new_letter_of_talk",
+        "send_letter", "agenda", "point",
     },
-    "loes": {"team", "hand_over", "leave", "add_resident"},
+    "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log"},
     "bea": {"colleagues", "add_team", "change_team"},
 }  # fmt: skip
 INVITED = {"invitation"}
-WITH_PIN = {"our_agreements", "our_agreement_new", "our_agreement", "about_me", "our_timeline"}
+WITH_PIN = {
+    "our_agreements", "our_agreement_new", "our_agreement", "about_me", "our_timeline",
+    "our_letters", "our_letter",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -94,7 +99,7 @@ def test_resident_pages(language, phone, live_server, world, visit):
     with seen.page.expect_navigation():
         seen.page.locator("form:has(input[name=digits]) button[type=submit]").click()
     for name in sorted(WITH_PIN):
-        args = [token, world.pks["agreement"]] if name == "our_agreement" else [token]
+        args = [token, world.pks[NUMBERED[name]]] if name in NUMBERED else [token]
         answer = seen.page.goto(base + reverse(name, args=args))
         assert answer.status == 200, f"{name}: {answer.status}"
         seen.looks_good()
@@ -126,12 +131,51 @@ def test_an_empty_house_looks_good_too(live_server, bram, loes, farid, bea, amin
             seen.looks_good()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_the_agenda_on_its_own_with_something_to_mend(
+    phone, live_server, bram, world, visit, client
+):
+    """What somebody without a script gets back after an empty point, and after an empty change."""
+    seen = visit(phone=phone)
+    sign_in(client, seen, live_server, bram)
+    for change in (False, True):
+        address = reverse("agenda", args=[world.pks["talk"]])
+        seen.page.goto(live_server.url + address)
+        which = "punt/" if change else address
+        with seen.page.expect_navigation():
+            # Past htmx, as a browser without scripts does it
+            seen.page.evaluate(
+                "which => { const form = document.querySelector(`form[action*='${which}']`);"
+                "form.querySelector('[name=text]').value = ''; form.submit(); }",
+                which,
+            )
+        assert seen.page.locator("h1").count() == 1
+        assert seen.page.locator(".utrecht-form-field-error-message").count() >= 1
+        seen.looks_good()
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_pages_of_the_demo(phone, demo, visit):
+    seen = visit(phone=phone)
+    assert seen.page.goto(f"{demo}/demo/").status == 200
+    seen.looks_good()
+    phones = seen.page.locator("a[href*='/demo/telefoon/']").evaluate_all(
+        "links => [...new Set(links.map(link => link.href))]"
+    )
+    assert len(phones) >= 4
+    for address in phones:
+        assert seen.page.goto(address).status == 200
+        seen.looks_good()
+
+
 def test_every_page_is_looked_at():
     looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN
     elsewhere = {
         "home", "health", "sign_in", "sign_out", "resident_home", "new_link", "language", "pin",
-        "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words", "agenda",
-        "point", "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",
-        "agreement_not_done", "agreement_withdraw", "our_proposal",
+        "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",
+        "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",
+        "agreement_not_done", "agreement_withdraw", "our_proposal", "letter_docx", "letter_pdf",
+        "letter_template", "api_check_letter", "api_openapi",
     }  # fmt: skip
     assert {r.name for r in all_routes()} - looked_at - elsewhere == set()
