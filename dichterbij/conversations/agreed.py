@@ -19,6 +19,7 @@ from dichterbij.conversations.after import own_side
 from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.people.models import Person, WorkingRelationship
+from dichterbij.people.questions import Question
 
 
 @dataclass(frozen=True)
@@ -80,17 +81,31 @@ class Together:
         return next(agreed for agreed in self if agreed.agreement.pk == agreement.pk)
 
 
-def together(resident: Person, *, reader: Person) -> Together:
-    """All agreements of this resident: open ones first, by day."""
-    agreements = Agreement.objects.filter(resident=resident).select_related(
+ALL_OF = Question(
+    lambda resident: Agreement.objects.filter(resident=resident).select_related(
         "resident", "promised_by", "written_by"
     )
+)
+ADDED = Question(
+    lambda resident: AgreementChange.objects.filter(agreement__resident=resident).select_related(
+        "by"
+    )
+)
+WORKS_WITH = Question(
+    lambda resident: WorkingRelationship.objects.current()
+    .filter(resident=resident)
+    .select_related("caseworker")
+)
+
+
+def together(resident: Person, *, reader: Person) -> Together:
+    """All agreements of this resident: open ones first, by day."""
     changes: dict[int, list[AgreementChange]] = {}
-    for change in AgreementChange.objects.filter(agreement__resident=resident).select_related("by"):
+    for change in ADDED(resident):
         changes.setdefault(change.agreement_id, []).append(change)
     keeper = caseworker_of(resident)
     today = timezone.localdate()
-    both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in agreements]
+    both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in ALL_OF(resident)]
     both.sort(key=_open_ones_first)
     return Together(
         ours=[agreed for agreed in both if agreed.agreement.side == Side.MUNICIPALITY],
@@ -100,12 +115,7 @@ def together(resident: Person, *, reader: Person) -> Together:
 
 def caseworker_of(resident: Person) -> Person | None:
     """Who works with this resident today."""
-    now = (
-        WorkingRelationship.objects.current()
-        .filter(resident=resident)
-        .select_related("caseworker")
-        .first()
-    )
+    now: WorkingRelationship | None = WORKS_WITH.first(resident)
     return now.caseworker if now else None
 
 

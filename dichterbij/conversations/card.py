@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from dichterbij.conversations import paper
 from dichterbij.conversations.facts import facts
-from dichterbij.conversations.models import Card, Conversation
+from dichterbij.conversations.models import AgendaItem, Card, ChosenHandvat, Conversation
 from dichterbij.handvatten import (
     Handvat,
     Situation,
@@ -21,11 +21,23 @@ from dichterbij.handvatten import (
     situations,
 )
 from dichterbij.people.models import WorkingRelationship
+from dichterbij.people.questions import Question
+
+
+CHOSEN = Question(
+    lambda pk: ChosenHandvat.objects.filter(conversation=pk).values_list("handvat", flat=True)
+)
+POINTS = Question(
+    lambda pk: AgendaItem.objects.standing()
+    .filter(conversation=pk)
+    .values_list("text", "added_by_id", named=True)
+)
+CARD = Question(lambda pk: Card.objects.filter(conversation=pk))
 
 
 def chosen_for(talk: Conversation, caseworkers: int) -> list[Handvat]:
     """The suggestions the caseworker takes along, in the order of a talk."""
-    ids = talk.chosen.values_list("handvat", flat=True)
+    ids = CHOSEN(talk.pk)
     name = talk.resident.first_name
     return [handvat.filled(name=name, caseworkers=caseworkers) for handvat in deck().chosen(ids)]
 
@@ -41,6 +53,11 @@ def earlier_caseworkers(talk: Conversation) -> int:
     )
 
 
+def words_of(talk: Conversation) -> Card:
+    """How one opens and closes, and one's role; nothing yet is an empty card."""
+    return CARD.first(talk.pk) or Card(conversation=talk)
+
+
 def card_of(
     talk: Conversation,
     chosen: Iterable[Handvat] | None = None,
@@ -50,7 +67,7 @@ def card_of(
 
     `now`: what kind of talk it is, with what the caseworker said of today.
     """
-    words = Card.objects.filter(conversation=talk).first() or Card(conversation=talk)
+    words = words_of(talk)
     everything = deck()
     check_in = everything.question(words.check_in) or everything.check_in[0]
     check_out = everything.question(words.check_out) or everything.check_out[0]
@@ -65,7 +82,7 @@ def card_of(
         place=talk.get_place_display(),
         points=tuple(
             paper.Point(item.text, by_resident=item.added_by_id == talk.resident.pk)
-            for item in talk.agenda.standing()
+            for item in POINTS(talk.pk)
         ),
         check_in=check_in.text,
         goal=talk.goal,

@@ -32,7 +32,7 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.models.talk import ConversationQuerySet
-from dichterbij.conversations.sent import TELLS_OF_THE_TALK, day_in_words
+from dichterbij.conversations.sent import day_in_words, telling_of
 from dichterbij.delivery.models import Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
@@ -83,11 +83,7 @@ def _with_news(talks: ConversationQuerySet) -> ConversationQuerySet:
     points = AgendaItem.objects.standing().filter(added_by__role=Role.RESIDENT, **of_this)
     answer = InvitationAnswer.objects.filter(**of_this).order_by("-at", "-pk")
     chosen = ReadingChoice.objects.filter(**of_this).order_by("-at", "-pk")
-    told = (
-        Message.objects.filter(about=OuterRef("uuid"), kind__in=TELLS_OF_THE_TALK)
-        .exclude(state=Message.State.WITHDRAWN)
-        .order_by("-made_at", "-pk")
-    )
+    told = telling_of(OuterRef("uuid")).order_by("-made_at", "-pk")
     added: dict[str, Any] = {
         "points": Subquery(
             points.order_by().values("conversation").annotate(many=Count("pk")).values("many")

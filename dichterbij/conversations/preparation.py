@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -24,11 +25,15 @@ from dichterbij.conversations.models import (
     InvitationAnswer,
     Kern,
     KernAnswer,
+    OfferedTime,
+    OtherTime,
     Place,
     ReadingChoice,
 )
 from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.models.before import CameBy
+from dichterbij.conversations.models.talk import ConversationQuerySet
+from dichterbij.conversations.sent import telling_of
 from dichterbij.handvatten import Setting, deck
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
@@ -94,20 +99,51 @@ class OpenPromise:
     note: str
 
 
+STRETCHES = Question(
+    lambda resident: WorkingRelationship.objects.filter(resident=resident)
+    .order_by("started_on", "pk")
+    .values_list("caseworker_id", "caseworker__first_name", "started_on", "ended_on", named=True)
+)
+POINTS_OF = Question(
+    lambda pk: AgendaItem.objects.standing().filter(conversation=pk).select_related("added_by")
+)
+LATEST_KERN = Question(
+    lambda resident: Kern.objects.filter(resident=resident)
+    .select_related("by")
+    .order_by("-at", "-pk")[:1]
+)
+LAST_ANSWER_TO = Question(
+    lambda pk: KernAnswer.objects.filter(kern=pk).order_by("-at", "-pk")[:1]
+)
+READING_CHOICE = Question(
+    lambda pk: ReadingChoice.objects.filter(conversation=pk)
+    .select_related("by")
+    .order_by("-at", "-pk")[:1]
+)
+LAST_ANSWER = Question(
+    lambda pk: InvitationAnswer.objects.filter(conversation=pk).order_by("-at", "-pk")[:1]
+)
+LAST_TOLD = Question(lambda uuid: telling_of(uuid).order_by("-made_at", "-pk")[:1])
+OFFERED = Question(lambda pk: OfferedTime.objects.filter(conversation=pk))
+ASKED = Question(lambda pk: OtherTime.objects.filter(conversation=pk, answered_at=None))
+CONTACTS_BEFORE = Question(
+    lambda resident, pk, now: _before(resident, pk, now).values_list(
+        "starts_at", "place", "relationship__caseworker__first_name", named=True
+    )[: CONTACTS + 1]
+)
+
+
 def bench(resident: Person, by: Person) -> Bench:
     """Who came before. Somebody who came back counts once.
 
     Seed: Handvat 1 > Gesprekspunten.
     """
-    stretches = list(
-        WorkingRelationship.objects.filter(resident=resident)
-        .select_related("caseworker")
-        .order_by("started_on", "pk")
-    )
+    stretches = STRETCHES(resident)
     earlier = [s for s in stretches if s.ended_on is not None and s.caseworker_id != by.pk]
     since = next((s.started_on for s in stretches if s.ended_on is None), timezone.localdate())
     seats = tuple(
-        OnTheBench(s.caseworker.initial, s.caseworker.first_name, _years(s)) for s in earlier
+        OnTheBench(s.caseworker__first_name[:1].upper(), s.caseworker__first_name, _years(s))
+        for s in earlier
     )
     return Bench(
         ordinal=ordinal(len({s.caseworker_id for s in earlier}) + 1),
@@ -122,8 +158,7 @@ def ordinal(number: int) -> str:
     return ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}e"
 
 
-def _years(stretch: WorkingRelationship) -> str:
-    assert stretch.ended_on is not None
+def _years(stretch: Any) -> str:
     first, last = stretch.started_on.year, stretch.ended_on.year
     return str(first) if first == last else f"{first}–{last}"
 
@@ -135,8 +170,7 @@ def _since(day: dt.date) -> str:
 
 def agenda_of(talk: Conversation, by: Person) -> list[PointOfAgenda]:
     """The agenda of two people, in its order."""
-    points = talk.agenda.standing().select_related("added_by")
-    return [_point(item, talk, by) for item in points]
+    return [_point(item, talk, by) for item in POINTS_OF(talk.pk)]
 
 
 def _point(item: AgendaItem, talk: Conversation, by: Person) -> PointOfAgenda:
@@ -152,13 +186,14 @@ def _point(item: AgendaItem, talk: Conversation, by: Person) -> PointOfAgenda:
 
 def kern_of(resident: Person) -> tuple[Kern | None, KernAnswer | None]:
     """The kern as it reads now, and the resident's last word about it."""
-    kern = Kern.objects.latest_of(resident)
-    return kern, kern.answers.order_by("at", "pk").last() if kern else None
+    kern: Kern | None = LATEST_KERN.first(resident)
+    return kern, LAST_ANSWER_TO.first(kern.pk) if kern else None
 
 
 def reading_choice(talk: Conversation) -> ReadingChoice | None:
     """What was chosen for this talk, most recently."""
-    return talk.reading_choices.select_related("by").order_by("at", "pk").last()
+    choice: ReadingChoice | None = READING_CHOICE.first(talk.pk)
+    return choice
 
 
 def may_read_on(talk: Conversation) -> bool:
@@ -195,7 +230,8 @@ def open_promises(resident: Person, by: Person) -> tuple[list[OpenPromise], list
 
 def last_answer(talk: Conversation) -> InvitationAnswer | None:
     """The last thing the resident let us know; that is the one that counts."""
-    return talk.answers.order_by("at", "pk").last()
+    answer: InvitationAnswer | None = LAST_ANSWER.first(talk.pk)
+    return answer
 
 
 def how_to_sit(talk: Conversation) -> Setting | None:
@@ -207,20 +243,35 @@ def how_to_sit(talk: Conversation) -> Setting | None:
 
 def earlier_talks(talk: Conversation) -> QuerySet[Conversation]:
     """The talks before this one, with whomever they were."""
+    return _before(talk.resident, talk.pk, timezone.now()).with_people()
+
+
+def _before(resident: Person, pk: int, now: dt.datetime) -> ConversationQuerySet:
     return (
         Conversation.objects.standing()
-        .filter(relationship__resident=talk.relationship.resident_id)
-        .filter(Q(ended_at__isnull=False) | Q(ends_at__lt=timezone.now()))
-        .exclude(pk=talk.pk)
-        .with_people()
+        .filter(relationship__resident=resident)
+        .filter(Q(ended_at__isnull=False) | Q(ends_at__lt=now))
+        .exclude(pk=pk)
         .order_by("-starts_at", "-pk")
     )
 
 
+def contacts(talk: Conversation) -> list[tuple[dt.datetime, str]]:
+    """When and how one met before this talk; one more than are shown if there are."""
+    return [
+        (met.starts_at, _how(met.place, met.relationship__caseworker__first_name))
+        for met in CONTACTS_BEFORE(talk.resident, talk.pk, timezone.now())
+    ]
+
+
 def contact_in_words(talk: Conversation) -> str:
     """How one met and with whom; never what about."""
+    return _how(talk.place, talk.caseworker.first_name)
+
+
+def _how(place: str, name: str) -> str:
     how = {Place.PHONE: "Telefoon", Place.WALK: "Wandeling", Place.HOME: "Huisbezoek"}
-    return f"{how.get(Place(talk.place), 'Gesprek')}, {talk.caseworker.first_name}"
+    return f"{how.get(Place(place), 'Gesprek')}, {name}"
 
 
 @dataclass(frozen=True)

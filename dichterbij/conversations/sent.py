@@ -8,9 +8,9 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -36,14 +36,11 @@ def moment_in_words(moment: dt.datetime) -> str:
     return f"{day_in_words(local.date())}, {date_format(local, 'G.i')} uur"
 
 
-def latest_invitations(talks: Iterable[uuid.UUID]) -> dict[uuid.UUID, Message]:
-    """Of every talk the last message that told of it, if there is one."""
-    told = (
-        Message.objects.filter(about__in=list(talks), kind__in=TELLS_OF_THE_TALK)
-        .exclude(state=Message.State.WITHDRAWN)
-        .order_by("made_at", "pk")
+def telling_of(talk: Any) -> QuerySet[Message]:
+    """Every message that told of this talk and was not taken back."""
+    return Message.objects.filter(about=talk, kind__in=TELLS_OF_THE_TALK).exclude(
+        state=Message.State.WITHDRAWN
     )
-    return {message.about: message for message in told if message.about}
 
 
 def still_true(message: Message, by: Person) -> bool:

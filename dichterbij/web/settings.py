@@ -113,7 +113,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "dichterbij.web.widgets.Renderer"
 
 # SQLite for one machine, PostgreSQL for more. Django's defaults for SQLite lose writes under
 # load; these lost none.

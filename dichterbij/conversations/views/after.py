@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -27,16 +27,18 @@ from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.round_off import CalledOff, round_off
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
+from dichterbij.conversations.views.plan import own_talk
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import page
+from dichterbij.people.questions import Question
 
 
 @page(Act.SHARE_AGREEMENTS)
 def after(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The agreements of both sides, and how they reach the resident."""
-    talk = get_object_or_404(Conversation.objects.seen_by(by).with_people(), pk=pk)
+    talk = own_talk(by, pk)
     form = AfterForm(request.POST if request.method == "POST" else None, talk=talk)
     if form.is_bound and form.is_valid() and _share(form, talk, by, "greeting" in request.POST):
         return redirect("after", talk.pk)
@@ -81,21 +83,32 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
         "ours": [a for a in both.ours if a.agreement.conversation_id == talk.pk],
         "theirs": [a for a in both.theirs if a.agreement.conversation_id == talk.pk],
         "preview": {"subject": subject, "body": body.replace("{link}", link)},
-        "no_pin": not Pin.objects.filter(person=resident).exists(),
+        "no_pin": not PIN_OF(resident),
         "not_yet": talk.starts_at > timezone.now(),
         "next_talk": _next_talk(talk),
         "me": by,
     }
 
 
+SHARED = Question(
+    lambda uuid: Message.objects.filter(about=uuid, kind=Message.Kind.AGREEMENTS)
+    .exclude(state=Message.State.WITHDRAWN)
+    .select_related("link")
+)
+NEXT_TALK = Question(
+    lambda resident, pk, now: Conversation.objects.to_come(now)
+    .filter(relationship__resident=resident, starts_at__gt=now)
+    .exclude(pk=pk)
+    .with_people()
+    .order_by("starts_at")[:1]
+)
+PIN_OF = Question(lambda resident: Pin.objects.filter(person=resident).values_list("pk"))
+
+
 def _shared(talk: Conversation) -> Message | None:
     """What the resident was last sent about this talk's agreements."""
-    return (
-        Message.objects.filter(about=talk.uuid, kind=Message.Kind.AGREEMENTS)
-        .exclude(state=Message.State.WITHDRAWN)
-        .select_related("link")
-        .first()
-    )
+    message: Message | None = SHARED.first(talk.uuid)
+    return message
 
 
 def _link_of(shared: Message | None) -> Link | None:
@@ -105,21 +118,15 @@ def _link_of(shared: Message | None) -> Link | None:
 
 
 def _next_talk(talk: Conversation) -> Conversation | None:
-    to_come = Conversation.objects.to_come().filter(relationship__resident=talk.resident)
-    return (
-        to_come.exclude(pk=talk.pk)
-        .filter(starts_at__gt=timezone.now())
-        .with_people()
-        .order_by("starts_at")
-        .first()
-    )
+    following: Conversation | None = NEXT_TALK.first(talk.resident, talk.pk, timezone.now())
+    return following
 
 
 @page(Act.SHARE_AGREEMENTS)
 @require_safe
 def slip_pdf(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The agreements to take home (briefje)."""
-    talk = get_object_or_404(Conversation.objects.seen_by(by).with_people(), pk=pk)
+    talk = own_talk(by, pk)
     link = _link_of(_shared(talk))
     if link is not None and not links.can_be_written(link):
         about = {"talk": talk, "moment": "after", "resident": talk.resident}

@@ -22,11 +22,10 @@ from dichterbij.conversations.forms.before import ChangePointForm, PointForm, Re
 from dichterbij.conversations.models import (
     AgendaItem,
     Conversation,
-    OfferedTime,
     Place,
     ReadingChoice,
 )
-from dichterbij.conversations.sent import became_of, latest_invitations
+from dichterbij.conversations.sent import became_of
 from dichterbij.conversations.views.plan import own_talk, typed
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
@@ -52,8 +51,8 @@ def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         else:
             return redirect("before" if "only_save" in request.POST else "during", talk.pk)
     ours, theirs = preparation.open_promises(resident, by)
-    told = latest_invitations([talk.uuid]).get(talk.uuid)
-    contacts = list(preparation.earlier_talks(talk)[: preparation.CONTACTS + 1])
+    told = preparation.LAST_TOLD.first(talk.uuid)
+    contacts = preparation.contacts(talk)
     return TemplateResponse(
         request,
         "conversations/before/before.html",
@@ -74,12 +73,9 @@ def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "told": told,
             "became": became_of(told) if told else "",
             "answer": preparation.last_answer(talk),
-            "offered": OfferedTime.objects.filter(conversation=talk),
-            "asked": talk.other_times.filter(answered_at=None),
-            "contacts": [
-                (contact, preparation.contact_in_words(contact))
-                for contact in contacts[: preparation.CONTACTS]
-            ],
+            "offered": preparation.OFFERED(talk.pk),
+            "asked": preparation.ASKED(talk.pk),
+            "contacts": contacts[: preparation.CONTACTS],
             "more_contacts": len(contacts) > preparation.CONTACTS,
             **_agenda(talk, by),
         },

@@ -15,20 +15,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.before import add_to_agenda
-from dichterbij.conversations.card import card_of, chosen_for
+from dichterbij.conversations.card import card_of, chosen_for, words_of
 from dichterbij.conversations.during import CardFull, put_on_card, take_off_card, word_card
 from dichterbij.conversations.facts import facts
 from dichterbij.conversations.forms.during import CardForm, PointForm
-from dichterbij.conversations.models import Card, Conversation
+from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.models.before import CameBy
 from dichterbij.conversations.models.during import FIVE
 from dichterbij.conversations.paper import card_pdf, initials
 from dichterbij.handvatten import Fit, Handvat, Moment, Situation, deck, fitting, situations
+from dichterbij.conversations.views.plan import own_talk
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person
@@ -87,7 +88,7 @@ class Filter:
 @page(Act.MAKE_CARD)
 def during(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Choose what fits today; beside it the card as it will be printed."""
-    talk = get_object_or_404(Conversation.objects.seen_by(by).with_people(), pk=pk)
+    talk = own_talk(by, pk)
     filter_ = Filter.of(request.GET)
     context: dict[str, Any] = {"wanted": request.GET.get("erbij", "")}
     if request.method == "POST":
@@ -128,7 +129,7 @@ def _change(request: HttpRequest, talk: Conversation, by: Person, context: dict[
 
 
 def _word(given: QueryDict, talk: Conversation, by: Person, context: dict[str, Any]) -> bool:
-    form = CardForm(given, card=_card(talk), prefix="kaart")
+    form = CardForm(given, card=words_of(talk), prefix="kaart")
     if form.is_valid():
         said = form.cleaned_data
         word_card(
@@ -161,10 +162,6 @@ def _point(given: QueryDict, talk: Conversation, by: Person, context: dict[str, 
     return False
 
 
-def _card(talk: Conversation) -> Card:
-    return Card.objects.filter(conversation=talk).first() or Card(conversation=talk)
-
-
 def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict[str, Any]:
     known = facts(talk)
     chosen = chosen_for(talk, known.earlier_caseworkers)
@@ -195,7 +192,7 @@ def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict
         "rights": deck().rights,
         "duties": deck().duties,
         "settings": deck().settings_for(talk.place),
-        "words": given.get("words") or CardForm(card=_card(talk), prefix="kaart"),
+        "words": given.get("words") or CardForm(card=words_of(talk), prefix="kaart"),
         "point": given.get("point") or PointForm(prefix="punt"),
         "told": given.get("told", ""),
         "refused": given.get("refused", ""),
@@ -227,7 +224,7 @@ def _groups(
 @page(Act.MAKE_CARD)
 def card(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The card on one A5, for in the hand."""
-    talk = get_object_or_404(Conversation.objects.seen_by(by).with_people(), pk=pk)
+    talk = own_talk(by, pk)
     known = facts(talk)
     chosen = chosen_for(talk, known.earlier_caseworkers)
     now = situations(known) | Filter.of(request.GET).today

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -43,11 +43,20 @@ from dichterbij.people.forms import OnceForm
 from dichterbij.people.links import can_be_written
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.pages import page
+from dichterbij.people.questions import Question
+
+
+OWN_TALK = Question(
+    lambda by, pk: Conversation.objects.seen_by(by).with_people().filter(pk=pk)
+)
 
 
 def own_talk(by: Person, pk: int) -> Conversation:
     """The talk, if it is with a resident this caseworker works with today."""
-    return get_object_or_404(Conversation.objects.seen_by(by).with_people(), pk=pk)
+    talk: Conversation | None = OWN_TALK.first(by, pk)
+    if talk is None:
+        raise Http404
+    return talk
 
 
 def typed(request: HttpRequest) -> Any:
