@@ -12,7 +12,7 @@ from collections import Counter
 
 import pytest
 
-from dichterbij.letters.check import Axis, Kind, Severity
+from dichterbij.letters.check import Axis, Kind, Severity, check
 from tests.forty_letters import Letter, changes, letters, report
 
 STRICT = [letter for letter in letters() if letter.tone == "strict"]
@@ -74,6 +74,44 @@ def test_a_warm_letter_keeps_the_way_to_object(letter: Letter):
     assert "bezwaar" in text.lower()
     assert "handtekening" in text
     assert re.search(r"artikel \d+", text)
+
+
+@each_binding
+def test_leaving_out_how_to_object_is_heard(letter: Letter):
+    """However kind the rest is."""
+    without = re.sub(r"\n(Bent u het niet eens|Niet eens met).*", "", letter.text, flags=re.S)
+    assert without != letter.text
+    if letter.kind in {Kind.DECISION, Kind.FINE}:
+        found = {f.rule for f in check(without, kind=letter.kind).findings}
+        assert "human.bezwaar" in found - {f.rule for f in report(letter).findings}
+
+
+@pytest.mark.parametrize(
+    ("file", "term", "mood", "rule"),
+    [
+        (
+            "fine-income-warm",
+            "(tot en met|vóór) 30 december( 2026)?",
+            "op tijd",
+            "human.betaaldatum",
+        ),
+        ("payment-demand-warm", "vóór (woensdag )?9 december( 2026)?", "gauw", "human.betaaldatum"),
+        ("decision-suspension-warm", "vanaf\\s12 november 2026", "binnenkort", "tone.vage-termijn"),
+        (
+            "decision-granted-warm",
+            "tot en met 28 december 2026",
+            "een tijd",
+            "human.bezwaar-termijn",
+        ),
+        ("payment-set-off-warm", "€ 318,77|€ 30|€ 18,77", "iets", "human.bedrag"),
+    ],
+)
+def test_softening_a_term_or_an_amount_away_is_heard(file: str, term: str, mood: str, rule: str):
+    letter = next(letter for letter in WARM if letter.file == file)
+    vague = re.sub(term, mood, letter.text)
+    assert vague != letter.text
+    found = {f.rule for f in check(vague, kind=letter.kind).findings}
+    assert rule in found - {f.rule for f in report(letter).findings}
 
 
 @each_warm

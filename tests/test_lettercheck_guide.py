@@ -54,7 +54,7 @@ def test_the_list_of_rules_is_the_one_in_use():
 
 
 def test_every_kind_of_letter_is_in_the_guide():
-    kinds = GUIDE[GUIDE.index("### Menselijk") :]
+    kinds = GUIDE.split("### Menselijk")[1].split("\n## ")[0]
     assert re.findall(r"\| `(\w+)` \|", kinds) == list(Kind)
 
 
