@@ -14,6 +14,7 @@ LANGUAGE: Final[dict[str, Detector]] = {
     "double_negation": sentences.double_negation,
     "hidden_list": sentences.hidden_list,
     "history_first": surplus.history_first,
+    "law_opens": surplus.law_opens,
     "law_first": surplus.law_first,
     "long_paragraph": sentences.long_paragraph,
     "long_sentence": sentences.long_sentence,
@@ -31,4 +32,5 @@ LANGUAGE: Final[dict[str, Detector]] = {
     "subject_again": surplus.subject_again,
     "subject_in_first_sentence": surplus.subject_in_first_sentence,
     "tang": verbs.tang,
+    "very_long_sentence": sentences.very_long_sentence,
 }

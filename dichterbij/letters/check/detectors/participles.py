@@ -25,7 +25,7 @@ OF_ITSELF: Final = listed("of_itself")
 @lru_cache(maxsize=32_768)
 def is_participle(word: str) -> bool:
     """Whether this word, in small letters, is a past participle as far as its form tells."""
-    if len(word) < 5 or not word.isalpha() or word in NONE or word.endswith("heid"):
+    if len(word) < 5 or not word.isalpha() or word in NONE or word.endswith(("heid", "recht")):
         return False
     if word in STRONG:
         return True

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PERSONS: Final = frozenset({"u", "ik", "wij", "we", "je", "jij", "hij", "zij", "ze", "men", "er"})
 HARD: Final = 25  # words; above this a sentence is long for nearly everybody
+LOST: Final = 35
 SUBORDINATORS: Final = listed("subordinators")
 CLAUSE: Final = SUBORDINATORS | HELPERS
 # "De" before, and yet a thing or a place and not a deed.
@@ -34,7 +35,12 @@ def words_of(text: Text, sentence: Sentence) -> int:
 
 
 def long_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
-    """More words than `above`."""
+    """More words than `above`, and not so many that `very_long_sentence` says it."""
+    yield from _longer(text, int(rule.above), LOST)
+
+
+def very_long_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """So many words that nobody keeps hold of them."""
     yield from _longer(text, int(rule.above), 10**6)
 
 
@@ -143,7 +149,7 @@ def hidden_list(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                 if commas and not 1 < place - commas[-1] <= 9:
                     commas = []
                 commas.append(place)
-            elif word in CLAUSE:
+            elif word in CLAUSE or word in ("lid", "artikel"):
                 commas = []  # what comes between is a clause and no item
             elif (
                 word in ("en", "of")
@@ -163,7 +169,7 @@ def slash(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
         for place in range(sentence.first + 1, sentence.last - 1):
             if text.tokens[place] == "/" and place > after:
                 before, behind = lowers[place - 1], lowers[place + 1]
-                if len(before) > 1 and len(behind) > 1 and is_word(before) and is_word(behind):
+                if len(before) > 1 and len(behind) > 1 and before.isalpha() and behind.isalpha():
                     new = ("of",) if (before, behind) == ("en", "of") else ()
                     yield Hit(text.starts[place - 1], text.ends[place + 1], new)
                     after = place + 2

@@ -32,18 +32,56 @@ def law_first(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """A law before the reader knows what the letter means for them."""
     if not _is_letter(text):
         return
+    for _sentence, law in _before_message(text):
+        if law:
+            first, last = law
+            yield Hit(text.starts[first], text.ends[last])
+
+
+def law_opens(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """*Op grond van artikel 5 ...*: a sentence that begins with a law instead of with a person.
+
+    Where the law stands before the message, `law_first` says so already.
+    """
+    said = {sentence.first for sentence, law in _before_message(text) if law}
+    in_letter = _is_letter(text)
+    for sentence in text.sentences:
+        if sentence.part not in MESSAGE or (in_letter and sentence.first in said):
+            continue
+        opening = _opening(text, sentence)
+        law = _law_in(text, sentence, opening + 4) if opening else None
+        if law:
+            yield Hit(sentence.start, text.ends[law[1]])
+
+
+def _opening(text: Text, sentence: Sentence) -> int:
+    """The token after *op grond van* and its like at the beginning; 0 without."""
+    words = text.lowers[sentence.first : sentence.last]
+    for phrase in OPENINGS:
+        if words[: len(phrase)] == phrase:
+            return sentence.first + len(phrase)
+    return 0
+
+
+OPENINGS: Final = (
+    ["op", "grond", "van"], ["gelet", "op"], ["ingevolge"], ["krachtens"], ["volgens"],
+    ["conform"], ["overeenkomstig"], ["op", "basis", "van"],
+)  # fmt: skip
+
+
+def _before_message(text: Text) -> Iterator[tuple[Sentence, tuple[int, int] | None]]:
+    """Each sentence until the reader knows what the letter means, with the law in its way."""
     for sentence in text.sentences:
         if sentence.part is PartName.SUBJECT:
-            hit = _law_in(text, sentence, sentence.last)
-            if hit:
-                yield hit
+            law = _law_in(text, sentence, sentence.last)
+            # The name of a law may say what a letter is about; an article may not.
+            yield sentence, law if law and text.lowers[law[0]] in ARTICLES else None
         elif sentence.part in MESSAGE:
-            reader = _reader_at(text, sentence)
+            speaks = any(word in READER for word in text.lowers[sentence.first : sentence.last])
             middle = (sentence.first + sentence.last) // 2
-            hit = _law_in(text, sentence, middle if reader is not None else sentence.last)
-            if hit:
-                yield hit
-            elif reader is not None and not _is_history(text, sentence):
+            law = _law_in(text, sentence, middle if speaks else sentence.last)
+            yield sentence, law
+            if not law and speaks and not _is_history(text, sentence):
                 return  # the message has come: from here on every law stands where it should
 
 
@@ -53,15 +91,8 @@ def _is_letter(text: Text) -> bool:
     )
 
 
-def _reader_at(text: Text, sentence: Sentence) -> int | None:
-    for place in range(sentence.first, sentence.last):
-        if text.lowers[place] in READER:
-            return place
-    return None
-
-
-def _law_in(text: Text, sentence: Sentence, before: int) -> Hit | None:
-    """The first run of words that names a law and begins before this place."""
+def _law_in(text: Text, sentence: Sentence, before: int) -> tuple[int, int] | None:
+    """The first run of words that names a law and begins before this place: first and last."""
     first: int | None = None
     last = 0
     for place in range(sentence.first, sentence.last):
@@ -72,10 +103,8 @@ def _law_in(text: Text, sentence: Sentence, before: int) -> Hit | None:
                 first = place
             elif place - last > 8:
                 break
-            last = place
-    if first is None:
-        return None
-    return Hit(text.starts[first], text.ends[last])
+            last = place + (text.lowers[place] in ARTICLES)
+    return None if first is None else (first, last)
 
 
 def _names_law(text: Text, place: int, end: int) -> bool:
