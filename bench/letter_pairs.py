@@ -88,7 +88,10 @@ def learn(pairs: Sequence[Pair]) -> Learned:
     Strictness keeps a weight small unless many pairs speak for it.
     """
     rows = [pair.difference for pair in pairs]
-    scale = [math.sqrt(sum(x * x for x in column) / len(rows)) or 1.0 for column in zip(*rows, strict=True)]
+    scale = [
+        math.sqrt(sum(x * x for x in column) / len(rows)) or 1.0
+        for column in zip(*rows, strict=True)
+    ]
     scaled = [[x / s for x, s in zip(row, scale, strict=True)] for row in rows]
     weights = [w / s for w, s in zip(_fit(scaled), scale, strict=True)]
     totals = [weight(side.weighed, weights) for pair in pairs for side in (pair.hard, pair.easy)]

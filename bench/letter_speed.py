@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""How quick the letter check is, beside textstat in the same run.
+
+The texts are made of our own letters in tests/letters, one after the other, as often as it takes.
+Whole processes: from the command to the last line, everything it loads included.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from dichterbij.letters.check.engine import check
+from dichterbij.letters.check.readability import measure
+from dichterbij.letters.check.text import read
+
+ROOT = Path(__file__).parent.parent
+WORDS = 20_000
+ROUNDS = 5
+LETTERS = 200
+OURS = ["-m", "dichterbij.web", "letter", "check", "--format", "json"]
+THEIRS = """\
+import sys, textstat
+text = open(sys.argv[1], encoding="utf-8").read()
+textstat.set_lang("nl")
+textstat.flesch_reading_ease(text), textstat.words_per_sentence(text)
+textstat.syllable_count(text), textstat.lexicon_count(text), textstat.sentence_count(text)
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process took."""
+
+    seconds: float
+    megabytes: float
+
+
+def our_letters() -> list[str]:
+    files = sorted((ROOT / "tests/letters").glob("*.toml"))
+    return [tomllib.loads(file.read_text("utf-8"))["text"].strip() for file in files]
+
+
+def text_of(words: int, letters: list[str]) -> str:
+    """So many words of letters; the last letter is cut off."""
+    draw = random.Random(words)
+    chosen: list[str] = []
+    left = words
+    while left > 0:
+        letter = draw.choice(letters)
+        length = len(letter.split())
+        if length > left:
+            letter = " ".join(letter.split(" ")[:left])
+        chosen.append(letter)
+        left -= length
+    return "\n\n".join(chosen)
+
+
+def run(command: list[str]) -> Run:
+    """Run a command to its end, alone."""
+    environment = {
+        n: v for n, v in os.environ.items() if not n.startswith(("DICHTERBIJ", "DJANGO"))
+    }
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.DEVNULL, cwd=ROOT, env=environment
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):  # 1: something was found
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return Run(time.perf_counter() - started, used.ru_maxrss / 1024)
+
+
+def best(runs: list[Run]) -> Run:
+    return Run(min(one.seconds for one in runs), max(one.megabytes for one in runs))
+
+
+def table() -> str:
+    letters = our_letters()
+    with tempfile.TemporaryDirectory() as folder:
+        big, small = Path(folder, "big.txt"), Path(folder, "small.txt")
+        big.write_text(text_of(WORDS, letters), "utf-8")
+        small.write_text("Wij praten graag met u.", "utf-8")
+        ours, theirs, start = [], [], []
+        for _ in range(ROUNDS):  # in turns, so that a slow minute is slow for all
+            ours.append(run([*OURS, str(big)]))
+            theirs.append(run(["-c", THEIRS, str(big)]))
+            start.append(run([*OURS, str(small)]))
+    us, them, begin = best(ours), best(theirs), best(start)
+    lines = [
+        f"Speed on {len(letters)} letters of our own. Whole process, best of {ROUNDS}, in turns.",
+        "",
+        "| what | seconds | memory | goal |",
+        "|---|---|---|---|",
+        f"| full check of {WORDS:,} words | {us.seconds:.2f} | {us.megabytes:.0f} MB "
+        f"| half of textstat, 120 MB |",
+        f"| textstat's Dutch metrics of the same | {them.seconds:.2f} | {them.megabytes:.0f} MB | |",
+        f"| a check of one sentence | {begin.seconds:.2f} | {begin.megabytes:.0f} MB | 0.5 s |",
+        "",
+        f"textstat takes {them.seconds / us.seconds:.1f} times as long.",
+        "",
+        *inside(letters),
+    ]
+    return "\n".join(lines)
+
+
+def inside(letters: list[str]) -> list[str]:
+    """Within one process that has started: one letter, and longer and longer texts."""
+    taken = []
+    for number in range(LETTERS):
+        letter = text_of(250, letters[number % len(letters) :] + letters[: number % len(letters)])
+        letter = letter.replace("Lindewaard", f"Lindewaard{number}")  # no letter is the last again
+        started = time.perf_counter()
+        check(letter)
+        taken.append(time.perf_counter() - started)
+    taken.sort()
+    lines = [
+        f"A letter of 250 words: half within {taken[LETTERS // 2] * 1000:.1f} ms, 95 of 100 within "
+        f"{taken[int(LETTERS * 0.95)] * 1000:.1f} ms (goal 20 ms).",
+        "",
+        "| words | full check | words/s | reading and measuring | words/s |",
+        "|---|---|---|---|---|",
+    ]
+    for words in (10_000, 100_000, 1_000_000):
+        text = text_of(words, letters)
+        started = time.perf_counter()
+        measure(read(text))
+        middle = time.perf_counter()
+        check(text)
+        ended = time.perf_counter()
+        reading, full = middle - started, ended - middle
+        lines.append(
+            f"| {words:,} | {full:.2f} s | {words / full:,.0f} "
+            f"| {reading:.2f} s | {words / reading:,.0f} |"
+        )
+    return lines
