@@ -39,6 +39,9 @@ NUMBERED = {
     "agreement_comment": "promise", "agreement_change": "promise",
     "agreement_withdraw": "promise", "proposal_answer": "promise_proposal",
     "other_time_answered": "other_time", "message": "message",
+    "workshop": "letter", "letter_text": "letter", "letter_docx": "letter",
+    "send_letter": "letter", "letter_pdf": "letter", "own_template": "template",
+    "new_letter": "resident", "new_letter_of_talk": TALK, "our_letter": "sent_letter",
     "our_agreement": "agreement", "our_proposal": "agreement_proposal", "my_words": "check_out",
 }  # fmt: skip
 NOT_A_PAGE_OF_THE_PRODUCT = {"demo", "demo_step_in", "demo_phone"}

@@ -20,6 +20,7 @@ from dichterbij.conversations import models as talks
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
 from dichterbij.handvatten import deck
+from dichterbij.letters.models import Letter, LetterTemplate, LetterVersion
 from dichterbij.people import actions, links
 from dichterbij.people.access import Act, Role
 from dichterbij.people.models import Link, Person, Pin, Tier, WorkingRelationship
@@ -126,8 +127,19 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     for here in (talk, held):
         _around(world, here, resident, caseworker)
     _agreements(world, held, resident, caseworker)
+    _letters(world, talk, now, caseworker)
     _ways_in(world, talk, resident, caseworker)
     return world
+
+
+def _letters(world: World, talk: Any, now: WorkingRelationship, caseworker: Person) -> None:
+    known = {"relationship": now, "kind": "invitation", "about": talk.uuid, "made_by": caseworker}
+    draft = world.put("letter", Letter, **known)
+    world.put("letter_version", LetterVersion, letter=draft, number=1, what="typed", by=caseworker)
+    world.put(
+        "sent_letter", Letter, **known, state="sent", sent_at=timezone.now(), sent_by=caseworker
+    )
+    world.put("template", LetterTemplate, kind="invitation", made_by=caseworker)
 
 
 def _around(world: World, talk: Any, resident: Person, caseworker: Person) -> None:

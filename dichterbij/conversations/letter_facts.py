@@ -9,7 +9,9 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Callable
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -24,6 +26,12 @@ LENGTHS = {15: "een kwartier", 30: "een half uur", 45: "drie kwartier", 60: "een
 # "Ik wil graag ..." goes on with an infinitive and no subject
 NOT_AFTER_I_WANT = re.compile(r"\b(ik|u|wij|we|jullie|je)\b|\?|:", re.I)
 INFINITIVE = re.compile(r"\b\w{2,}en\b")
+
+
+FORMS: dict[str, Callable[[dt.datetime], str]] = {
+    "day": lambda moment: date_format(localtime(moment), "l j F Y"),
+    "time": lambda moment: date_format(localtime(moment), "G.i"),
+}
 
 
 def known_facts(
@@ -43,11 +51,10 @@ def known_facts(
 
 def _of_talk(talk: Conversation) -> dict[str, str]:
     points = talk.agenda.standing().values_list("text", flat=True)
-    starts = localtime(talk.starts_at)
     with override("nl"):
         return {
-            "datum": date_format(starts, "l j F Y"),
-            "tijd": f"{date_format(starts, 'G.i')} uur",
+            "datum": FORMS["day"](talk.starts_at),
+            "tijd": f"{FORMS['time'](talk.starts_at)} uur",
             "duur": LENGTHS.get(talk.minutes, f"{talk.minutes} minuten"),
             "plek": _place(talk),
             "doel": _goal(talk.goal),

@@ -112,11 +112,11 @@ def take_over(letter: Letter, fingerprint: str, proposal: int = 0, *, by: Person
 
 
 @transaction.atomic
-def take_over_all(letter: Letter, *, seen_version: int, by: Person) -> Letter:
+def take_over_all(letter: Letter, *, hints: bool = False, seen_version: int, by: Person) -> Letter:
     """Take every proposal over that is not left standing, as one change."""
     now = _to_write(letter, by)
     left = set(now.left_standing.values_list("fingerprint", flat=True))
-    after = all_taken_over(now.body, now.kind, left)
+    after = all_taken_over(now.body, now.kind, left, hints=hints)
     if after == now.body:
         return now
     if now.version != seen_version:

@@ -25,6 +25,7 @@ AXES = {
     Axis.HUMAN: "Menselijk",
 }
 WEIGHT = {1: "Een hint", 2: "", 3: "Begin hiermee"}
+NOTICE = 2  # what weighs less is a hint: shown to whoever asks for it
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,12 @@ class Margin:
     rows: tuple[Row, ...]
     axes: tuple[AxisLine, ...]
     remarks: tuple[Remark, ...]
+    hints: bool  # whether hints are shown
+    hidden: int  # how many are not
+
+    @property
+    def hidden_in_words(self) -> str:
+        return "1 hint" if self.hidden == 1 else f"{self.hidden} hints"
 
     @property
     def marked(self) -> tuple[Remark, ...]:
@@ -114,17 +121,21 @@ class Margin:
         """How many remarks there are: no grade, only how much there is to read."""
         number = len(self.remarks)
         if number == 0:
-            return "Hier vonden we niets."
+            return "Alleen nog hints." if self.hidden else "Hier vonden we niets."
         return "1 opmerking" if number == 1 else f"{number} opmerkingen"
 
 
-def margin_of(text: str, kind: str, *, left: Collection[str] = (), opened: str = "") -> Margin:
+def margin_of(
+    text: str, kind: str, *, left: Collection[str] = (), opened: str = "", hints: bool = False
+) -> Margin:
     """The letter with its remarks; what was left standing is not said again.
 
     `opened` is the fingerprint of the remark to unfold; without one it is the one to begin with.
+    Hints are shown when asked for: a margin that is full is not read.
     """
     report = checked(text, kind)
-    said = [finding for finding in report.findings if finding.fingerprint not in left]
+    every = [finding for finding in report.findings if finding.fingerprint not in left]
+    said = [finding for finding in every if hints or finding.severity >= NOTICE]
     marked = [finding for finding in said if finding.start < finding.end]
     in_order = marked + [finding for finding in said if finding.start == finding.end]
     if opened not in {finding.fingerprint for finding in in_order}:
@@ -134,7 +145,8 @@ def margin_of(text: str, kind: str, *, left: Collection[str] = (), opened: str =
         Remark(number, finding, finding.fingerprint == opened)
         for number, finding in enumerate(in_order, 1)
     )
-    return Margin(report, tuple(_rows(text, remarks)), tuple(_axes(report, remarks)), remarks)
+    rows, axes = _rows(text, remarks), _axes(report, remarks)
+    return Margin(report, tuple(rows), tuple(axes), remarks, hints, len(every) - len(said))
 
 
 def _rows(text: str, remarks: tuple[Remark, ...]) -> list[Row]:
@@ -194,18 +206,21 @@ def _says(axis: Axis, report: Report, mine: tuple[Remark, ...]) -> str:
     if axis is Axis.HUMAN and missing:
         return "Er mist nog iets. Het staat onder de brief."
     if axis is Axis.SUPERFLUOUS:
-        keep = [str(remark.number) for remark in mine if remark.finding.legal_keep]
-        go = len(mine) - len(keep)
-        can = "Wat hier staat kan weg, of korter." if go else "Er is niets dat weg moet."
-        return f"{can} {_must_stay(keep)}".strip() if keep else can
+        return _what_can_go(mine)
     worst = max(mine, key=lambda remark: (remark.finding.severity, -remark.number))
     return f"{worst.finding.message.rstrip('.')}."
 
 
-def _must_stay(numbers: list[str]) -> str:
-    listed = " en ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
-    verb = "moet" if len(numbers) == 1 else "moeten"
-    return f"Opmerking {listed} {verb} blijven staan, maar mag onderaan."
+def _what_can_go(mine: tuple[Remark, ...]) -> str:
+    keep = [str(remark.number) for remark in mine if remark.finding.legal_keep]
+    if not keep:
+        return "Dit kan weg, of korter."
+    many = len(keep) > 1
+    if len(keep) == len(mine):
+        return "Dit moet blijven staan, maar het mag naar onderen."
+    listed = f"{', '.join(keep[:-1])} en {keep[-1]}" if many else keep[0]
+    verbs = ("moeten", "mogen") if many else ("moet", "mag")
+    return f"{listed} {verbs[0]} blijven staan, maar {verbs[1]} naar onderen. De rest kan weg."
 
 
 def _how_many_struggle(report: Report) -> str:

@@ -39,18 +39,25 @@ def replaced(text: str, finding: Finding, proposal: int = 0) -> str:
     return text[: finding.start] + finding.replacements[proposal] + text[finding.end :]
 
 
-def all_taken_over(text: str, kind: str, left: Collection[str] = ()) -> str:
-    """The text with every first proposal taken over, but for what was left standing."""
+def all_taken_over(text: str, kind: str, left: Collection[str] = (), *, hints: bool = False) -> str:
+    """The text with every first proposal taken over, but for what was left standing.
+
+    Hints only when they are asked for.
+    """
     for _ in range(ROUNDS):
-        after = _one_round(text, checked(text, kind), left)
+        after = _one_round(text, checked(text, kind), left, 1 if hints else 2)
         if after == text:
             break
         text = after
     return text
 
 
-def _one_round(text: str, report: Report, left: Collection[str]) -> str:
-    wanted = [f for f in report.findings if f.replacements and f.fingerprint not in left]
+def _one_round(text: str, report: Report, left: Collection[str], least: int) -> str:
+    wanted = [
+        finding
+        for finding in report.findings
+        if finding.replacements and finding.severity >= least and finding.fingerprint not in left
+    ]
     # Of two that overlap, the one that matters most; then from the back, so that places stay true
     chosen: list[Finding] = []
     for finding in sorted(wanted, key=lambda f: (-f.severity, f.start, -f.end)):

@@ -55,12 +55,19 @@ def check_page(request: HttpRequest, by: Person) -> HttpResponse:
         else:
             text, says = replaced(text, finding, number), "Overgenomen."
     elif "all" in request.POST:
-        text, says = all_taken_over(text, kind, left), "Alle voorstellen zijn overgenomen."
+        text, says = (
+            all_taken_over(text, kind, left, hints=_hints(request)),
+            "Alle voorstellen zijn overgenomen.",
+        )
     return _shown(request, _again(kind, text), text, kind, left=left, says=says)
 
 
 def _again(kind: str, text: str) -> CheckForm:
     return CheckForm(initial={"kind": kind, "text": text})
+
+
+def _hints(request: HttpRequest) -> bool:
+    return "hints" in request.POST
 
 
 def _left(request: HttpRequest) -> set[str]:
@@ -88,7 +95,7 @@ def _of_file(request: HttpRequest, kind: str) -> HttpResponse:
         return _shown(request, form)
     document, refused = opened
     if "all" in request.POST:
-        file, refused = _everything(file, kind, left)
+        file, refused = _everything(file, kind, left, 1 if _hints(request) else 2)
         opened = free_check.unpacked(file, kind)
         assert opened is not None
         document, _none = opened
@@ -104,7 +111,9 @@ def _of_file(request: HttpRequest, kind: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _everything(file: Travelling, kind: str, left: set[str]) -> tuple[Travelling, tuple[str, ...]]:
+def _everything(
+    file: Travelling, kind: str, left: set[str], least: int
+) -> tuple[Travelling, tuple[str, ...]]:
     """Take over, one after the other, whatever has a proposal and fits in the file."""
     opened = free_check.unpacked(file, kind)
     assert opened is not None
@@ -112,7 +121,11 @@ def _everything(file: Travelling, kind: str, left: set[str]) -> tuple[Travelling
     taken, refused = list(file.taken), set(left)
     for _ in range(free_check.MOST_TAKEN - len(taken)):
         report = checked(document.text, kind)
-        wanted = (f for f in report.findings if f.replacements and f.fingerprint not in refused)
+        wanted = (
+            f
+            for f in report.findings
+            if f.replacements and f.severity >= least and f.fingerprint not in refused
+        )
         finding = next(wanted, None)
         if finding is None:
             break
@@ -143,8 +156,10 @@ def _shown(
 ) -> TemplateResponse:
     looked_at: dict[str, Any] = {"margin": None, "after": None}
     if text:
-        margin = margin_of(text, kind, left=left or ())
-        after = all_taken_over(text, kind, left or ()) if margin.can_take_over else text
+        hints, after = _hints(request), text
+        margin = margin_of(text, kind, left=left or (), hints=hints)
+        if margin.can_take_over:
+            after = all_taken_over(text, kind, left or (), hints=hints)
         looked_at = {
             "margin": margin,
             "after": beside(text, after) if after != text else None,

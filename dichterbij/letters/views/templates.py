@@ -174,7 +174,7 @@ def _edited(
             "bringing": bringing,
             "source_name": one.source_name if one else name,
             "places": PLACES.items(),
-            "margin": margin_of(body.replace("\r\n", "\n"), kind),
+            "margin": margin_of(body.replace("\r\n", "\n"), kind, hints="hints" in request.POST),
         },
         status=422 if wrong else 200,
     )

@@ -52,8 +52,13 @@ def letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     if not one.is_draft:
         return TemplateResponse(request, "letters/sent.html", {"letter": one})
     left = set(one.left_standing.values_list("fingerprint", flat=True))
-    margin = margin_of(one.body, one.kind, left=left, opened=request.GET.get("kijk", ""))
-    after = all_taken_over(one.body, one.kind, left) if margin.can_take_over else one.body
+    hints = "hints" in request.GET
+    margin = margin_of(
+        one.body, one.kind, left=left, opened=request.GET.get("kijk", ""), hints=hints
+    )
+    after = one.body
+    if margin.can_take_over:
+        after = all_taken_over(one.body, one.kind, left, hints=hints)
     return TemplateResponse(
         request,
         "letters/workshop.html",
@@ -78,7 +83,8 @@ def _do(request: HttpRequest, one: Letter, by: Person) -> HttpResponse:
         messages.success(request, says)
         if "throw_away" in request.POST:
             return redirect("letters")
-    return redirect(f"{reverse('workshop', args=[one.pk])}#brief")
+    asked = "?hints=1" if "hints" in request.POST else ""
+    return redirect(f"{reverse('workshop', args=[one.pk])}{asked}#brief")
 
 
 def _done(request: HttpRequest, one: Letter, by: Person) -> str:
@@ -91,7 +97,7 @@ def _done(request: HttpRequest, one: Letter, by: Person) -> str:
         actions.leave_standing(one, picked(request.POST["leave"])[0], by=by)
         return "Het blijft staan zoals het is."
     if "all" in request.POST:
-        actions.take_over_all(one, seen_version=seen, by=by)
+        actions.take_over_all(one, hints="hints" in request.POST, seen_version=seen, by=by)
         return "Alle voorstellen zijn overgenomen. Lees de brief nog eens hardop."
     if "back" in request.POST:
         actions.put_back(one, seen_version=seen, by=by)
@@ -136,7 +142,7 @@ def letter_text(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         {
             "letter": one,
             "form": form,
-            "margin": margin_of(body, kind, left=left),
+            "margin": margin_of(body, kind, left=left, hints="hints" in request.POST),
             "changed": form.is_bound and one.version != form.cleaned_data.get("version"),
             "versions": one.versions.select_related("by")[:10],
             "only_look": only_look,
@@ -187,7 +193,9 @@ def while_typing(request: HttpRequest, left: Iterable[str] = ()) -> HttpResponse
     body = request.POST.get("body", request.POST.get("text", ""))[:LONGEST]
     kind = request.POST.get("kind", "")
     kind = kind if kind in LetterKind.values else str(LetterKind.OTHER)
-    margin = margin_of(body.replace("\r\n", "\n"), kind, left=set(left))
+    margin = margin_of(
+        body.replace("\r\n", "\n"), kind, left=set(left), hints="hints" in request.POST
+    )
     return TemplateResponse(request, "letters/remarks.html#typing", {"margin": margin})
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.people.access import Act, Role
 from dichterbij.people.models import Person, Team, WorkingRelationship
-from dichterbij.web.demo import known, neighbours
+from dichterbij.web.demo import known, letters, neighbours
 from dichterbij.web.demo.past_talks import PastTalks
 from dichterbij.web.demo.people import (
     CASEWORKERS,
@@ -215,6 +215,7 @@ def load_lindewaard(say: Callable[[str], None] = print) -> bool:
         town = Town(timezone.now())
         town.settle()
         known.everybody(town)
+        letters.everybody(town)
         town.note_what_is_taken()
         neighbours.everybody(town, RESIDENTS)
         town.see_off()

@@ -33,6 +33,7 @@ from dichterbij.conversations.models import (
     SphereOfInfluence,
 )
 from dichterbij.delivery.models import Message
+from dichterbij.letters.models import Letter, LetterTemplate
 from dichterbij.people import links
 from dichterbij.people.access import Act
 from dichterbij.people.models import Link, LogLine, Person, Pin, Team, WorkingRelationship
@@ -60,6 +61,8 @@ PARENTS_FIRST: tuple[type[Model], ...] = (
     AgreementChange,
     SphereOfInfluence,
     CheckOut,
+    LetterTemplate,
+    Letter,
     Message,
 )
 
