@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 ABOUT_IT: Final = frozenset({Kind.DECISION, Kind.FINE, Kind.PAYMENT})
 CLOSE: Final = 2  # sentences from one duty to the next that still sound as one string
 LONG_ENOUGH: Final = 4  # sentences from which a letter has an end that may not be reached
-SHOUTED: Final = frozenset(
-    {"NIET", "MOET", "DIRECT", "GEEN", "NU", "ALTIJD", "NOOIT", "LET", "MOETEN"}
-)
+SHOUTED: Final = frozenset({"NIET", "MOET", "DIRECT", "GEEN", "NU", "ALTIJD", "NOOIT", "MOETEN"})
 KNOWN_SHORT: Final = 5  # names of bodies and papers are shorter: DUO, UWV, WOZ, IBAN
 WARNS: Final = frozenset(
     {
@@ -69,11 +67,11 @@ def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]
 
 
 def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
-    """The last of two or more sanctions, when fewer sentences offer something."""
+    """Two or more sentences with a sanction, and fewer that offer something."""
     signs = signs_of(letter)
     sanctions = signs.in_sentences("sanction")
     if kind not in ABOUT_IT and len(sanctions) > max(1, len(signs.in_sentences("help"))):
-        yield _sentence(letter, sanctions[-1])
+        yield _whole(letter)
 
 
 def wording(letter: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
@@ -254,9 +252,11 @@ def capitals(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     for sentence in letter.sentences:
         run: list[int] = []
         for place in range(sentence.first, sentence.last + 1):
-            token = letter.tokens[place] if place < sentence.last else ""
-            if token.isupper() and token.isalpha():
+            word = letter.tokens[place] if place < sentence.last else ""
+            if word.isupper() and word.isalpha():
                 run.append(place)
+                continue
+            if word and not any(map(str.isalpha, word)) and word not in "()":
                 continue
             if _shouts([letter.tokens[one] for one in run]):
                 yield Hit(letter.starts[run[0]], letter.ends[run[-1]])

@@ -13,12 +13,13 @@ from dichterbij.letters.check.text import Text
 
 DEPARTMENT_WORDS: Final = frozenset(
     {
-        "afdeling", "team", "gemeente", "college", "burgemeester", "wethouders", "dienst", "sociale",
-        "werk", "inkomen", "zaken", "klantcontactcentrum", "cluster", "domein", "loket", "sector",
+        "afdeling", "team", "gemeente", "college", "burgemeester", "wethouders", "dienst",
+        "sociale", "werk", "inkomen", "zaken", "klantcontactcentrum", "cluster", "domein",
+        "loket", "sector",
         "participatie", "schuldhulpverlening", "belastingen", "invordering", "incasso", "bestuur",
         "consulent", "klantmanager", "medewerker", "adviseur", "teamleider", "casemanager",
-        "inkomensconsulent", "werkcoach", "coach", "secretaris", "directeur", "namens", "afd.", "het",
-        "de", "samenleving", "werkplein", "administratie", "unit", "bureau", "directie",
+        "inkomensconsulent", "werkcoach", "coach", "secretaris", "directeur", "namens", "afd.",
+        "samenleving", "werkplein", "administratie", "unit", "bureau", "directie",
     }
 )  # fmt: skip
 NO_NAMES: Final = frozenset(
@@ -30,6 +31,7 @@ NO_NAMES: Final = frozenset(
 )  # fmt: skip
 TITLES: Final = frozenset({"mw.", "dhr.", "mevr.", "mevrouw", "drs.", "mr.", "dr.", "ing.", "ir."})
 LONGEST_NAME: Final = 7
+LAST_LINES: Final = 12
 
 
 class Sender(StrEnum):
@@ -63,7 +65,21 @@ def sender_of(letter: Text) -> Signed:
                 return Signed(kind, start, start + len(line))
             if kind == Sender.DEPARTMENT and department is None:
                 department = Signed(kind, start, start + len(line))
-    return department or Signed(Sender.NOBODY)
+    return _bare_name(letter) or department or Signed(Sender.NOBODY)
+
+
+def _bare_name(letter: Text) -> Signed | None:
+    """A name alone on one of the last lines, where no closing words stand above it."""
+    at = len(letter.text)
+    for raw in letter.text.splitlines(keepends=True)[: -LAST_LINES - 1 : -1]:
+        at -= len(raw)
+        words = raw.split()
+        named = [word for word in words if word[0].isupper() and word.strip(".-").isalpha()]
+        capital = words and words[0] in named and words[-1] in named
+        if capital and 2 <= len(words) <= 5 and _kind_of(raw.strip()) == Sender.PERSON:
+            start = at + len(raw) - len(raw.lstrip())
+            return Signed(Sender.PERSON, start, start + len(raw.strip()))
+    return None
 
 
 def _kind_of(line: str) -> Sender:

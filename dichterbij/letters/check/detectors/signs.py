@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""What in a letter threatens, helps, asks and explains, and where: the words behind the order checks.
+"""What in a letter threatens, helps, asks and explains: the words behind the order checks.
 
 One pass over a letter finds them all. Only places are remembered, never words.
 Seed: Handvat 1 > Brieven/uitnodiging.
@@ -24,7 +24,7 @@ _MONEY: Final = "[uitkering|bijstand|toeslag|bijstandsuitkering|inkomstenvrijlat
 _LESS: Final = (
     "[lager|verlagen|verlaagd|verlaging|stopt|stoppen|gestopt|beëindigen|beëindigd|beëindiging|"
     "intrekken|ingetrokken|blokkeren|geblokkeerd|minder|verminderd|inhouden|ingehouden|stilgezet|"
-    "stilzetten|verliezen|vervalt|vervallen]"
+    "stilzetten|verliezen|vervalt|vervallen|herzien]"
 )
 _HELP_VERBS: Final = "[kijken|zoeken|doen|bespreken|invullen|oplossen|regelen|bekijken|afspreken]"
 
@@ -78,12 +78,14 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     # That it does not come to that, or that it is the resident's own choice.
     "no_sanction": (
-        "niet [verlaagd|verlagen|lager|gekort|korten|stopgezet|stopzetten|gestopt|stoppen|beëindigd|"
-        "ingetrokken|intrekken|geblokkeerd|opgeschort|minder|teruggevorderd|terugvorderen|ingehouden]",
+        "niet [verlaagd|verlagen|lager|gekort|korten|stopgezet|stopzetten|gestopt|stoppen|"
+        "beëindigd|ingetrokken|intrekken|geblokkeerd|opgeschort|minder|teruggevorderd|terugvorderen|"
+        "ingehouden]",
         "niets minder",
+        "*termijn .. opgeschort",
         f"{_MONEY} niet",
         "[stopt|daalt|vervalt] niet",
-        "geen [boete|boetes|maatregel|maatregelen|sanctie|sancties|deurwaarder|extra|aangifte|straf]",
+        "geen [boete|boetes|maatregel|maatregelen|sanctie|sancties|deurwaarder|extra|straf]",
         "u [kunt|mag] .. [intrekken|stoppen|stopzetten]",
         "[kunt|mag] u .. [intrekken|stoppen|stopzetten]",
     ),
@@ -96,9 +98,14 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "er gebeurt niets",
     ),
     "not_done": (
-        "[als|indien|wanneer|mocht|zodra] .. [niet|geen|niets|nalaat|weigert|onvoldoende|zonder|te]",
-        "bij [niet|uitblijven|gebreke|nalaten|weigering|niet-nakoming|niet-betaling|niet-verschijnen]",
-        "bij het niet",
+        "[als|indien|wanneer|mocht|zodra] .. [niet|geen|niets|nalaat|weigert|onvoldoende|zonder]",
+        "bij [niet|uitblijven|gebreke|nalaten|weigering]",
+        "bij [niet-nakoming|niet-betaling|niet-verschijnen]",
+        "bij [herhaling|afwezigheid|ongeoorloofde|overtreding|schending|onjuiste|recidive]",
+        "het niet [nakomen|verschijnen|melden|betalen|inleveren|tijdig|voldoen|verstrekken|op]",
+        "het nalaten",
+        "nalaten hiervan",
+        "[verzuimt|weigert] u",
         "[zonder|geen] [bericht|tegenbericht|reactie|afmelding|gehoor]",
         "[verschijnt|komt|reageert|levert|betaalt|meldt|stuurt|voldoet|doet|werkt|geeft|laat|belt|heeft|"
         "hebt|vult|tekent] u .. [niet|geen|niets]",
@@ -145,6 +152,11 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "raadslieden",
         "juridisch loket",
     ),
+    "no_help": (
+        "geen [uitstel|hulp|betalingsregeling|oplossing]",
+        "uitstel .. niet",
+        "zonder hulp",
+    ),
     "prevented": (
         "[wil|willen|zou] .. voorkomen",
         "voorkom ik",
@@ -160,7 +172,11 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "u wordt .. [verzocht|geacht]",
         "wordt u .. [verzocht|geacht]",
     ),
-    "no_duty": ("niet verplicht", "[waar|wat|hoe|wanneer|waarom] moet u", "u moet weten"),
+    "no_duty": (
+        "niet verplicht",
+        "[waar|wat|hoe|wanneer|waarom] moet u",
+        "[dat|die|wat|waar] u moet",
+    ),
     "asked": (
         "[wilt|kunt] u .. [sturen|opsturen|inleveren|betalen|overmaken|doorgeven|invullen|mailen|"
         "reageren|aanleveren|indienen|terugsturen|geven]",
@@ -202,16 +218,18 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "bezwaar .. [tot|vóór|voor|uiterlijk|met] .. <datum>",
         "[tot|vóór|voor|uiterlijk|met] .. <datum> .. bezwaar",
         "[ [ [*bezwaar*|*uiterlijk*]",
+        "[voornemen|voornemens|zienswijze]",
+        "nog [niets|niet] besloten",
     ),
     "free_choice": (
         "vrijblijvend",
         "zelf [weten|beslissen|bepalen|kiezen] of",
-        "niet verplicht",
+        "[komen|gesprek|deelname|meedoen] .. niet verplicht",
         "als u zin heeft",
     ),
     "follows": (
-        "dan [kan|kunnen|ga|gaan|bel|bellen|kom|komen|neem|nemen|duurt|wacht|beslis|beslissen|stuur|"
-        "reken|krijgt|betaal|betalen|stopt|moet]",
+        "dan [kan|kunnen|ga|gaan|bel|bellen|kom|komen|neem|nemen|duurt|wacht|beslis|beslissen|"
+        "stuur|reken|krijgt|betaal|betalen|stopt|moet]",
         "zonder .. [kan|kunnen] [ik|wij|we]",
     ),
     "general_number": ("14 <getal>", "0800*", "0900*"),
@@ -262,6 +280,7 @@ def _read(letter: Text) -> Signs:
     for key, lifting in (
         ("sanction", "no_sanction"),
         ("duty", "no_duty"),
+        ("help", "no_help"),
         ("hinted", "named"),
         ("number", "general_number"),
     ):
