@@ -92,18 +92,18 @@ ADDED = Question(
     )
 )
 WORKS_WITH = Question(
-    lambda resident: WorkingRelationship.objects.current()
-    .filter(resident=resident)
-    .select_related("caseworker")
+    lambda resident: (
+        WorkingRelationship.objects.current().filter(resident=resident).select_related("caseworker")
+    )
 )
 
 
-def together(resident: Person, *, reader: Person) -> Together:
+def together(resident: Person, *, reader: Person, keeper: Person | None = None) -> Together:
     """All agreements of this resident: open ones first, by day."""
     changes: dict[int, list[AgreementChange]] = {}
     for change in ADDED(resident):
         changes.setdefault(change.agreement_id, []).append(change)
-    keeper = caseworker_of(resident)
+    keeper = keeper or caseworker_of(resident)
     today = timezone.localdate()
     both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in ALL_OF(resident)]
     both.sort(key=_open_ones_first)

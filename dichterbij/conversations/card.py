@@ -23,14 +23,15 @@ from dichterbij.handvatten import (
 from dichterbij.people.models import WorkingRelationship
 from dichterbij.people.questions import Question
 
-
 CHOSEN = Question(
     lambda pk: ChosenHandvat.objects.filter(conversation=pk).values_list("handvat", flat=True)
 )
 POINTS = Question(
-    lambda pk: AgendaItem.objects.standing()
-    .filter(conversation=pk)
-    .values_list("text", "added_by_id", named=True)
+    lambda pk: (
+        AgendaItem.objects.standing()
+        .filter(conversation=pk)
+        .values_list("text", "added_by_id", named=True)
+    )
 )
 CARD = Question(lambda pk: Card.objects.filter(conversation=pk))
 

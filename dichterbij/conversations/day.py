@@ -101,52 +101,62 @@ def _with_news(talks: ConversationQuerySet) -> ConversationQuerySet:
 
 
 TALKS_BETWEEN = Question(
-    lambda by, since, until: _with_news(Conversation.objects.seen_by(by).between(since, until))
-    .select_related("relationship__resident")
-    .order_by("starts_at", "pk")
+    lambda by, since, until: (
+        _with_news(Conversation.objects.seen_by(by).between(since, until))
+        .select_related("relationship__resident")
+        .order_by("starts_at", "pk")
+    )
 )
 NEXT_TALK = Question(
-    lambda by, now: Conversation.objects.seen_by(by)
-    .to_come(now)
-    .select_related("relationship__resident")
-    .order_by("starts_at", "pk")[:1]
+    lambda by, now: (
+        Conversation.objects.seen_by(by)
+        .to_come(now)
+        .select_related("relationship__resident")
+        .order_by("starts_at", "pk")[:1]
+    )
 )
 PROMISES_UNTIL = Question(
-    lambda by, until: Agreement.objects.seen_by(by)
-    .open()
-    .of_the_municipality()
-    .filter(now_due__lte=until)
-    .order_by("now_due", "pk")
-    .values_list(
-        "pk",
-        "now_what",
-        "now_due",
-        "side",
-        "written_at",
-        "promised_by_id",
-        "promised_by__first_name",
-        "resident_id",
-        "resident__first_name",
-        "resident__last_name",
-        named=True,
+    lambda by, until: (
+        Agreement.objects.seen_by(by)
+        .open()
+        .of_the_municipality()
+        .filter(now_due__lte=until)
+        .order_by("now_due", "pk")
+        .values_list(
+            "pk",
+            "now_what",
+            "now_due",
+            "side",
+            "written_at",
+            "promised_by_id",
+            "promised_by__first_name",
+            "resident_id",
+            "resident__first_name",
+            "resident__last_name",
+            named=True,
+        )
     )
 )
 OTHER_TIMES = Question(
-    lambda by, now: OtherTime.objects.filter(
-        answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
+    lambda by, now: (
+        OtherTime.objects.filter(
+            answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
+        )
+        .select_related("conversation__relationship__resident")
+        .order_by("at", "pk")
     )
-    .select_related("conversation__relationship__resident")
-    .order_by("at", "pk")
 )
 PROPOSALS = Question(
-    lambda by: AgreementChange.objects.filter(
-        kind=AgreementChange.Kind.PROPOSED,
-        answer=None,
-        by__role=Role.RESIDENT,
-        agreement__in=Agreement.objects.seen_by(by).open().of_the_municipality().values("pk"),
+    lambda by: (
+        AgreementChange.objects.filter(
+            kind=AgreementChange.Kind.PROPOSED,
+            answer=None,
+            by__role=Role.RESIDENT,
+            agreement__in=Agreement.objects.seen_by(by).open().of_the_municipality().values("pk"),
+        )
+        .select_related("agreement__resident")
+        .order_by("at", "pk")
     )
-    .select_related("agreement__resident")
-    .order_by("at", "pk")
 )
 UNCERTAIN = Question(
     lambda by: Message.objects.seen_by(by).need_a_person().select_related("resident")
@@ -226,9 +236,7 @@ def promises_due(by: Person, now: dt.datetime, today: Iterable[TalkToday] = ()) 
     ]
 
 
-def promised_by(
-    promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words
-) -> str:
+def promised_by(promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words) -> str:
     """Who promised it and when; a colleague's promise is now one's own."""
     on = in_words(timezone.localtime(promise.written_at).date())
     if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:

@@ -46,7 +46,7 @@ def _with_facts(pk: int) -> QuerySet[Any, Any]:
     )
     ours = Agreement.objects.filter(**resident).of_the_municipality().open()
     answer = InvitationAnswer.objects.filter(**of_this).order_by("-at", "-pk")
-    reading = ReadingChoice.objects.with_kern().filter(**of_this).order_by("-at", "-pk")
+    reading: Any = ReadingChoice.objects.with_kern().filter(**of_this).order_by("-at", "-pk")
     return Conversation.objects.filter(pk=pk).values_list(
         _many(earlier, "resident", "caseworker"),
         _many(held, "relationship__resident"),

@@ -100,25 +100,29 @@ class OpenPromise:
 
 
 STRETCHES = Question(
-    lambda resident: WorkingRelationship.objects.filter(resident=resident)
-    .order_by("started_on", "pk")
-    .values_list("caseworker_id", "caseworker__first_name", "started_on", "ended_on", named=True)
+    lambda resident: (
+        WorkingRelationship.objects.filter(resident=resident)
+        .order_by("started_on", "pk")
+        .values_list(
+            "caseworker_id", "caseworker__first_name", "started_on", "ended_on", named=True
+        )
+    )
 )
 POINTS_OF = Question(
     lambda pk: AgendaItem.objects.standing().filter(conversation=pk).select_related("added_by")
 )
 LATEST_KERN = Question(
-    lambda resident: Kern.objects.filter(resident=resident)
-    .select_related("by")
-    .order_by("-at", "-pk")[:1]
+    lambda resident: (
+        Kern.objects.filter(resident=resident).select_related("by").order_by("-at", "-pk")[:1]
+    )
 )
-LAST_ANSWER_TO = Question(
-    lambda pk: KernAnswer.objects.filter(kern=pk).order_by("-at", "-pk")[:1]
-)
+LAST_ANSWER_TO = Question(lambda pk: KernAnswer.objects.filter(kern=pk).order_by("-at", "-pk")[:1])
 READING_CHOICE = Question(
-    lambda pk: ReadingChoice.objects.filter(conversation=pk)
-    .select_related("by")
-    .order_by("-at", "-pk")[:1]
+    lambda pk: (
+        ReadingChoice.objects.filter(conversation=pk)
+        .select_related("by")
+        .order_by("-at", "-pk")[:1]
+    )
 )
 LAST_ANSWER = Question(
     lambda pk: InvitationAnswer.objects.filter(conversation=pk).order_by("-at", "-pk")[:1]
@@ -203,16 +207,18 @@ def may_read_on(talk: Conversation) -> bool:
 
 
 OPEN_PROMISES = Question(
-    lambda resident: Agreement.objects.filter(resident=resident)
-    .open()
-    .values_list(
-        "now_what",
-        "now_due",
-        "side",
-        "written_at",
-        "promised_by_id",
-        "promised_by__first_name",
-        named=True,
+    lambda resident: (
+        Agreement.objects.filter(resident=resident)
+        .open()
+        .values_list(
+            "now_what",
+            "now_due",
+            "side",
+            "written_at",
+            "promised_by_id",
+            "promised_by__first_name",
+            named=True,
+        )
     )
 )
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import (
@@ -61,6 +62,14 @@ class Moment:
     pk: int | None = None
     to_come: bool = False
     called_off: bool = False
+
+    @property
+    def day(self) -> str:
+        return date_format(timezone.localtime(self.at), "j F Y")
+
+    @property
+    def iso_day(self) -> str:
+        return timezone.localdate(self.at).isoformat()
 
     @property
     def is_residents(self) -> bool:
@@ -126,9 +135,11 @@ def _told(resident: Person) -> QuerySet[Any, Any]:
 
 
 BENCH = Question(
-    lambda resident: WorkingRelationship.objects.filter(resident=resident)
-    .order_by("started_on", "pk")
-    .values_list("caseworker__first_name", "started_on", "ended_on", named=True)
+    lambda resident: (
+        WorkingRelationship.objects.filter(resident=resident)
+        .order_by("started_on", "pk")
+        .values_list("caseworker__first_name", "started_on", "ended_on", named=True)
+    )
 )
 TALKS = Question(
     lambda resident: Conversation.objects.filter(relationship__resident=resident).values_list(

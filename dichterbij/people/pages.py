@@ -34,6 +34,7 @@ from django.views.decorators.cache import never_cache
 from dichterbij.people import links
 from dichterbij.people.access import NO, T2, Act, scope
 from dichterbij.people.models import Link, Person, Pin, Tier
+from dichterbij.people.questions import Question
 
 View = Callable[..., HttpResponseBase]
 PIN_COOKIE = "pin"
@@ -154,10 +155,15 @@ def _not_beyond_counting(numbers: dict[str, Any]) -> None:
         raise Http404
 
 
+PIN_VERSION = Question(
+    lambda resident: Pin.objects.filter(person=resident).values_list("version", flat=True)
+)
+
+
 def _pin_given(request: HttpRequest, link: Link) -> bool:
     try:
         given = signing.loads(request.COOKIES.get(PIN_COOKIE, ""), salt="pin", max_age=PIN_LASTS)
     except signing.BadSignature:
         return False
-    version = Pin.objects.filter(person=link.person).values_list("version", flat=True).first()
+    version = PIN_VERSION.first(link.person)
     return bool(given == [link.pk, version])

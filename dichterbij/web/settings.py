@@ -127,9 +127,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
-        # The same few queries come back with every page: PostgreSQL plans each of them once
+        # The same few queries come back with every page: PostgreSQL plans each of them once.
+        # They are about one person each, so that one plan fits all
         "server_side_binding": True,
         "prepare_threshold": 5,
+        "options": "-c plan_cache_mode=force_generic_plan",
     }
 
 AUTH_USER_MODEL = "people.Person"
@@ -192,6 +194,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "dichterbij.people.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -25,9 +25,9 @@ from dichterbij.conversations.forms.after import AfterForm
 from dichterbij.conversations.forms.plan import clash
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.round_off import CalledOff, round_off
+from dichterbij.conversations.views.plan import own_talk
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
-from dichterbij.conversations.views.plan import own_talk
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin
@@ -91,16 +91,20 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
 
 
 SHARED = Question(
-    lambda uuid: Message.objects.filter(about=uuid, kind=Message.Kind.AGREEMENTS)
-    .exclude(state=Message.State.WITHDRAWN)
-    .select_related("link")
+    lambda uuid: (
+        Message.objects.filter(about=uuid, kind=Message.Kind.AGREEMENTS)
+        .exclude(state=Message.State.WITHDRAWN)
+        .select_related("link")
+    )
 )
 NEXT_TALK = Question(
-    lambda resident, pk, now: Conversation.objects.to_come(now)
-    .filter(relationship__resident=resident, starts_at__gt=now)
-    .exclude(pk=pk)
-    .with_people()
-    .order_by("starts_at")[:1]
+    lambda resident, pk, now: (
+        Conversation.objects.to_come(now)
+        .filter(relationship__resident=resident, starts_at__gt=now)
+        .exclude(pk=pk)
+        .with_people()
+        .order_by("starts_at")[:1]
+    )
 )
 PIN_OF = Question(lambda resident: Pin.objects.filter(person=resident).values_list("pk"))
 

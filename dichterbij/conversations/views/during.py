@@ -28,8 +28,8 @@ from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.models.before import CameBy
 from dichterbij.conversations.models.during import FIVE
 from dichterbij.conversations.paper import card_pdf, initials
-from dichterbij.handvatten import Fit, Handvat, Moment, Situation, deck, fitting, situations
 from dichterbij.conversations.views.plan import own_talk
+from dichterbij.handvatten import Fit, Handvat, Moment, Situation, deck, fitting, situations
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person

@@ -45,10 +45,7 @@ from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.pages import page
 from dichterbij.people.questions import Question
 
-
-OWN_TALK = Question(
-    lambda by, pk: Conversation.objects.seen_by(by).with_people().filter(pk=pk)
-)
+OWN_TALK = Question(lambda by, pk: Conversation.objects.seen_by(by).with_people().filter(pk=pk))
 
 
 def own_talk(by: Person, pk: int) -> Conversation:

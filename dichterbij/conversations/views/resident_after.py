@@ -49,35 +49,38 @@ from dichterbij.people.models import Link, Person
 from dichterbij.people.pages import Visit, resident_page
 from dichterbij.people.questions import Question
 
-
 LAST_TALK = Question(
-    lambda resident: Conversation.objects.seen_by(resident)
-    .held()
-    .order_by("-starts_at")
-    .values("starts_at")[:1]
+    lambda resident: (
+        Conversation.objects.seen_by(resident).held().order_by("-starts_at").values("starts_at")[:1]
+    )
 )
 NEXT_TALK = Question(
-    lambda resident, now: Conversation.objects.seen_by(resident)
-    .to_come(now)
-    .select_related("relationship__caseworker")
-    .order_by("starts_at")[:1]
+    lambda resident, now: (
+        Conversation.objects.seen_by(resident)
+        .to_come(now)
+        .select_related("relationship__caseworker")
+        .order_by("starts_at")[:1]
+    )
 )
 LIMITS = Question(
-    lambda resident: SphereOfInfluence.objects.filter(conversation__relationship__resident=resident)
-    .select_related("by")
-    .order_by("-at", "-pk")[:1]
+    lambda resident: (
+        SphereOfInfluence.objects.filter(conversation__relationship__resident=resident)
+        .select_related("by")
+        .order_by("-at", "-pk")[:1]
+    )
 )
 
 
 @resident_page(Act.READ_AGREEMENTS, Link.Purpose.AGREEMENTS)
 def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Both sides' agreements at hand; the municipality's stand first, because they bind us."""
+    around = _around(visit)
     return TemplateResponse(
         request,
         "conversations/resident/our_agreements.html",
         {
-            **_around(visit),
-            "both": together(visit.person, reader=visit.person),
+            **around,
+            "both": together(visit.person, reader=visit.person, keeper=around["caseworker"]),
             "last_talk": LAST_TALK.first(visit.person),
             "next_talk": NEXT_TALK.first(visit.person, timezone.now()),
             "limits": LIMITS.first(visit.person),

@@ -54,17 +54,18 @@ def _letter(person: Known) -> str:
     return _alphabet(person[1])[:1].upper() or "#"
 
 
-def _everybody_with(by: Person, now: dt.datetime) -> QuerySet[Person, Any]:
+def _everybody_with(by: Person, now: dt.datetime) -> QuerySet[Any, Any]:
     next_talk = (
         Conversation.objects.to_come(now)
         .filter(relationship__resident=OuterRef("pk"))
         .order_by("starts_at")
     )
-    return (
+    known: QuerySet[Any, Any] = (
         Person.objects.worked_with_by(by)
         .annotate(next_talk=Subquery(next_talk.values("starts_at")[:1]))
         .values_list("pk", "first_name", "last_name", "next_talk")
     )
+    return known
 
 
 EVERYBODY_WITH = Question(_everybody_with)
@@ -146,15 +147,17 @@ WORKING_LINK = Question(
     lambda resident, now: Link.objects.working(now).filter(person=resident).values_list("pk")[:1]
 )
 UNCERTAIN_TO = Question(
-    lambda resident: Message.objects.need_a_person()
-    .filter(resident=resident)
-    .values("pk", "subject")[:5]
+    lambda resident: (
+        Message.objects.need_a_person().filter(resident=resident).values("pk", "subject")[:5]
+    )
 )
 NEXT_TALK = Question(
-    lambda resident, now: Conversation.objects.to_come(now)
-    .filter(relationship__resident=resident)
-    .order_by("starts_at")
-    .values("pk", "starts_at")[:1]
+    lambda resident, now: (
+        Conversation.objects.to_come(now)
+        .filter(relationship__resident=resident)
+        .order_by("starts_at")
+        .values("pk", "starts_at")[:1]
+    )
 )
 
 

@@ -32,15 +32,19 @@ ON_A_PAGE = 25
 
 
 COLLEAGUES = Question(
-    lambda by: Person.objects.filter(team=by.team_id, role=Role.CASEWORKER, left_on=None)
-    .exclude(team=None)
-    .order_by("first_name", "last_name", "pk")
+    lambda by: (
+        Person.objects.filter(team=by.team_id, role=Role.CASEWORKER, left_on=None)
+        .exclude(team=None)
+        .order_by("first_name", "last_name", "pk")
+    )
 )
 WHO_WITH_WHOM = Question(
-    lambda by: WorkingRelationship.objects.seen_by(by)
-    .current()
-    .order_by("resident__first_name", "resident__last_name", "pk")
-    .values_list("caseworker_id", "resident_id", "resident__first_name", "resident__last_name")
+    lambda by: (
+        WorkingRelationship.objects.seen_by(by)
+        .current()
+        .order_by("resident__first_name", "resident__last_name", "pk")
+        .values_list("caseworker_id", "resident_id", "resident__first_name", "resident__last_name")
+    )
 )
 
 

@@ -33,6 +33,7 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
     """The day in one glance: talks by time, promises by date, and who asks something."""
     now = timezone.now()
     talks = day.talks_today(by, now)
+    done, change = address_of_each("agreement_done"), address_of_each("agreement_change")
     return TemplateResponse(
         request,
         "conversations/today/today.html",
@@ -41,7 +42,9 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
             "talks": talks,
             "how_many": number_word(len(talks)),
             "next_talk": None if talks else day.next_talk_after(by, now),
-            "promises": day.promises_due(by, now, talks),
+            "promises": [
+                (due, done(due.pk), change(due.pk)) for due in day.promises_due(by, now, talks)
+            ],
             "asked": day.other_times_asked(by, now),
             # One for the page: each verb adds to it what the button was about
             "once": uuid.uuid4(),
@@ -76,9 +79,9 @@ COMING = Question(
     lambda by, now: _of(by).filter(ended_at=None, ends_at__gte=now).order_by("starts_at", "pk")
 )
 BEEN = Question(
-    lambda by, now: _of(by)
-    .filter(Q(ended_at__isnull=False) | Q(ends_at__lt=now))
-    .order_by("-starts_at", "-pk")
+    lambda by, now: (
+        _of(by).filter(Q(ended_at__isnull=False) | Q(ends_at__lt=now)).order_by("-starts_at", "-pk")
+    )
 )
 
 

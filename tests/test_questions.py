@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""A question that is written once answers everybody with their own, and what stands is derived."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from dichterbij.conversations import after
+from dichterbij.conversations.models import Agreement
+from dichterbij.conversations.models.after import Side
+from dichterbij.people.models import Person
+from dichterbij.people.questions import Question
+
+MINE = Question(lambda by: Person.objects.worked_with_by(by).order_by("pk"))
+STANDS = ("now_what", "now_due", "turn", "turned_at")
+
+
+def test_everybody_hears_only_of_their_own(
+    bram: Person, chris: Person, loes: Person, amina: Person
+) -> None:
+    assert amina in MINE(bram)
+    for asks in (chris, bram, loes, amina, chris):
+        assert MINE(asks) == list(Person.objects.worked_with_by(asks).order_by("pk"))
+    assert amina not in MINE(chris)
+    assert MINE(loes) == []
+    assert MINE(amina) == [amina]
+
+
+def test_a_part_is_asked_for_and_counted(bram: Person, amina: Person, joke: Person) -> None:
+    parts = MINE.in_parts(bram)
+    everybody = list(Person.objects.worked_with_by(bram).order_by("pk"))
+    assert len(parts) == len(everybody) == 2
+    assert parts[1:2] == everybody[1:2]
+
+
+def test_what_is_given_must_be_asked_about(bram: Person) -> None:
+    careless = Question(
+        lambda day: Agreement.objects.filter(now_due__lte=day + dt.timedelta(days=7))
+    )
+    with pytest.raises(AssertionError, match="not asked about"):
+        careless(timezone.localdate())
+
+
+def test_what_an_agreement_says_now_follows_from_all_that_was_added(
+    bram: Person, amina: Person
+) -> None:
+    ours, theirs = Side.MUNICIPALITY, Side.RESIDENT
+    promise = after.agree(amina, side=ours, what="Uitrekenen", due=None, by=bram)
+    plan = after.agree(amina, side=theirs, what="Bellen", by=amina)
+    for step in (
+        lambda: after.comment(promise, "Bijna klaar.", by=bram),
+        lambda: after.change(promise, what="Narekenen", due=dt.date(2027, 1, 4), by=bram),
+        lambda: after.done(promise, by=bram),
+        lambda: after.not_done(promise, by=amina),
+        lambda: after.answer_proposal(
+            after.change(plan, what="Schrijven", due=None, by=bram), yes=True, by=amina
+        ),
+        lambda: after.withdraw_agreement(plan, by=amina),
+    ):
+        step()
+        for kept in Agreement.objects.all():
+            derived = Agreement.objects.get(pk=kept.pk)
+            derived.stand_by(kept.changes.all())
+            assert [getattr(kept, name) for name in STANDS] == [
+                getattr(derived, name) for name in STANDS
+            ]
+    promise.refresh_from_db()
+    assert (promise.now_what, promise.turn) == ("Narekenen", "not_done")
+    plan.refresh_from_db()
+    assert (plan.now_what, plan.turn) == ("Schrijven", "withdrawn")
+    assert (plan.what, promise.what) == ("Bellen", "Uitrekenen")
