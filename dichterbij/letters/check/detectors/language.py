@@ -20,6 +20,7 @@ LANGUAGE: Final[dict[str, Detector]] = {
     "long_sentence": sentences.long_sentence,
     "long_word": sentences.long_word,
     "longish_sentence": sentences.longish_sentence,
+    "municipality": verbs.municipality,
     "nominal": sentences.nominal,
     "passive": verbs.passive,
     "passive_done": verbs.passive_done,

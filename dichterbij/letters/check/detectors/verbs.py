@@ -205,3 +205,47 @@ def _attribute(text: Text, sentence: Sentence, start: int) -> int:
         if word.endswith("en") and is_participle(word) and following.islower():
             return place + 1 if following.lower() not in DETERMINERS else 0
     return 0
+
+
+PLURALS: Final = {
+    "beslist": "beslissen", "betaalt": "betalen", "bekijkt": "bekijken", "biedt": "bieden",
+    "controleert": "controleren", "denkt": "denken", "doet": "doen", "gaat": "gaan",
+    "geeft": "geven", "heeft": "hebben", "helpt": "helpen", "houdt": "houden", "is": "zijn",
+    "kan": "kunnen", "krijgt": "krijgen", "laat": "laten", "maakt": "maken", "mag": "mogen",
+    "moet": "moeten", "neemt": "nemen", "onderzoekt": "onderzoeken", "regelt": "regelen",
+    "richt": "richten", "steunt": "steunen", "stuurt": "sturen", "verricht": "verrichten",
+    "vindt": "vinden", "vraagt": "vragen", "weet": "weten", "wil": "willen", "zal": "zullen",
+    "zoekt": "zoeken", "zorgt": "zorgen",
+}  # fmt: skip
+
+
+def municipality(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+    """*De gemeente kan* in a letter from the municipality: who writes speaks of a stranger."""
+    lowers = text.lowers
+    for sentence in text.sentences:
+        for place in range(sentence.first + 1, sentence.last - 1):
+            if lowers[place] != "gemeente" or lowers[place - 1] != "de":
+                continue
+            before = lowers[place - 2] if place - 2 >= sentence.first else ""
+            after = lowers[place + 1]
+            if text.tokens[place + 1][0].isupper() or before in PREPOSITIONS:
+                continue
+            # "Is de gemeente" asks; "waar de gemeente is" says where something stands.
+            if before in PLURALS and before != "is":
+                verb = text.tokens[place - 2]
+                yield Hit(
+                    text.starts[place - 2],
+                    text.ends[place],
+                    (_capital(verb, PLURALS[before]) + " wij",),
+                )
+            elif after in PLURALS:
+                article = text.tokens[place - 1]
+                yield Hit(
+                    text.starts[place - 1],
+                    text.ends[place + 1],
+                    (f"{_capital(article, 'wij')} {PLURALS[after]}",),
+                )
+
+
+def _capital(stood: str, new: str) -> str:
+    return new.capitalize() if stood[0].isupper() else new
