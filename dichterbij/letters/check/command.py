@@ -386,6 +386,8 @@ def read_line(line: bytes | None) -> dict[str, Any]:
         raise BadLine("not in UTF-8") from None
     except RecursionError:
         raise BadLine("nested too deep") from None
+    except json.JSONDecodeError as wrong:
+        raise BadLine(f"not JSON: {wrong.msg} at character {wrong.pos + 1}") from None
     except ValueError as wrong:
         raise BadLine(f"not JSON: {wrong}") from None
     if not isinstance(letter, dict):

@@ -33,10 +33,14 @@ WEIGHTS = {
     Severity.HINT: ("tip", "hint"),
 }
 KINDS = {
-    Kind.INVITATION: "uitnodiging", Kind.REMINDER: "herinnering",
-    Kind.REQUEST: "vraag om gegevens", Kind.DECISION: "besluit", Kind.FINE: "boete",
-    Kind.PAYMENT: "betaling", Kind.OTHER: "andere brief",
-}  # fmt: skip
+    Kind.INVITATION: "Gelezen als uitnodiging.",
+    Kind.REMINDER: "Gelezen als herinnering.",
+    Kind.REQUEST: "Gelezen als vraag om gegevens.",
+    Kind.DECISION: "Gelezen als besluit.",
+    Kind.FINE: "Gelezen als boete.",
+    Kind.PAYMENT: "Gelezen als brief over betalen.",
+    Kind.OTHER: "Zonder soort: wat juist in een uitnodiging of een boete hoort, is niet bekeken.",
+}
 STRUGGLING = {1: 14, 2: 29, 3: 53, 4: 78}  # of 100 adults, after LiNT-II
 MOST_RULES = 8
 WIDE = 340
@@ -132,9 +136,9 @@ class Html:
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>Waar onze brieven staan</title>\n<style>{STYLE}</style></head>\n<body><main>\n"
             "<h1>Waar onze brieven staan</h1>\n"
-            f"<p>{letters(len(self.rows))}, gelezen als {KINDS[self.kind]}. De brieven blijven "
-            "van jullie: elke vondst is een vraag, geen oordeel. Leesbaarheid, toon, overbodig en "
-            "menselijk staan apart en worden nooit opgeteld.</p>\n"
+            f"<p>{letters(len(self.rows))}. {KINDS[self.kind]} Elke vondst is een vraag; jullie "
+            "beslissen. Leesbaarheid, toon, overbodig en menselijk staan apart en worden nooit "
+            "opgeteld.</p>\n"
         )
         self.out.write(self.where_it_stands())
         self.out.write(self.what_occurs())
@@ -149,17 +153,18 @@ class Html:
     def where_it_stands(self) -> str:
         """How many letters there are on each level of readability."""
         names = {
-            level: f"niveau {level}: ongeveer {share} van de 100 volwassenen heeft er moeite mee"
+            level: f"Niveau {level}: zwaar voor ongeveer {share} op de 100"
             for level, share in STRUGGLING.items()
         }
         if self.levels[0]:
-            names[0] = "niets te meten: geen zin gevonden"
+            names[0] = "Niets te meten: geen zin gevonden"
         rows = [(names[level], self.levels[level]) for level in names]
         return (
             '<section aria-labelledby="niveaus"><h2 id="niveaus">Hoe zwaar ze lezen</h2>\n'
-            "<p>Een schatting naar het voorbeeld van LiNT-II, voor de tekst. Het zegt niets over "
-            'een lezer.</p>\n<div class="pair"><figure>'
-            + bars("Aantal brieven per niveau van leesbaarheid", rows, "beeld-niveaus")
+            "<p>Voor hoeveel volwassenen op de 100 zo’n tekst te zwaar is: een schatting naar het "
+            "voorbeeld van LiNT-II. Ze gaat over de tekst en zegt niets over een lezer.</p>\n"
+            '<div class="pair"><figure>'
+            + bars("Aantal brieven per niveau", rows, "beeld-niveaus")
             + "</figure>\n"
             + table(
                 "Brieven per niveau", ["Niveau", "Brieven"],

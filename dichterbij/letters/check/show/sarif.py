@@ -58,6 +58,12 @@ def described(rule: Rule) -> dict[str, Any]:
     }
 
 
+def said(finding: Finding) -> str:
+    """What stands there and what to write instead, as sentences."""
+    end = "" if finding.message.endswith((".", "!", "?", "…")) else "."
+    return f"{finding.message}{end} {finding.suggestion}".strip()
+
+
 class Sarif:
     def __init__(self, out: TextIO, rules: RuleSet) -> None:
         self.out = out
@@ -91,7 +97,7 @@ class Sarif:
         told: dict[str, Any] = {
             "ruleId": finding.rule,
             "level": LEVELS[finding.severity],
-            "message": {"text": f"{finding.message}. {finding.suggestion}".replace("..", ".")},
+            "message": {"text": said(finding)},
             "locations": [{"physicalLocation": {"artifactLocation": where, "region": region}}],
             "partialFingerprints": {"dichterbijLetter/v1": finding.fingerprint},
             "properties": {
