@@ -12,23 +12,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dichterbij.letters.check.detectors.detector import Detector
 from dichterbij.letters.check.detectors.sender import Sender, sender_of
-from dichterbij.letters.check.detectors.signs import MESSAGE, Signs, sentence_at, signs_of
+from dichterbij.letters.check.detectors.signs import (
+    MESSAGE,
+    Signs,
+    once_per_letter,
+    sentence_at,
+    signs_of,
+    without,
+)
 from dichterbij.letters.check.pattern import Match, Matcher
 from dichterbij.letters.check.report import Hit, Kind, PartName
-from dichterbij.letters.check.text import Text
-
-if TYPE_CHECKING:
-    from dichterbij.letters.check.rule import Rule
+from dichterbij.letters.check.rule import Rule, words_of
+from dichterbij.letters.check.text import Text, is_word
 
 # In these a sanction is what the letter is about.
 ABOUT_IT: Final = frozenset({Kind.DECISION, Kind.FINE, Kind.PAYMENT})
 CLOSE: Final = 2  # sentences from one duty to the next that still sound as one string
 LONG_ENOUGH: Final = 4  # sentences from which a letter has an end that may not be reached
 SHOUTED: Final = frozenset({"NIET", "MOET", "DIRECT", "GEEN", "NU", "ALTIJD", "NOOIT", "MOETEN"})
+MOST_BETWEEN: Final = 3  # marks and numbers between two words in capitals
 KNOWN_SHORT: Final = 5  # names of bodies and papers are shorter: DUO, UWV, WOZ, IBAN
 WARNS: Final = frozenset(
     {
@@ -76,25 +82,42 @@ def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[
 
 def wording(letter: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """The words of this rule, where the sentence as a whole was not already marked as a threat."""
-    found = _words(rule.pattern, rule.exceptions).matches(letter)
-    if "words" not in found:
+    ours, _matcher = _our_wordings()
+    if ours.get(rule.id) == (rule.pattern, rule.exceptions):
+        found = _wordings_of(letter)
+    else:  # a municipality changed it, or wrote its own
+        found = _own_wording(rule.id, rule.pattern, rule.exceptions).matches(letter)
+    if rule.id not in found:
         return
     signs = signs_of(letter)
     marked = set(_threats(letter, signs))
     if kind not in ABOUT_IT:
         marked |= set(_bare(letter, signs))
-    lifted = [(match.first, match.last) for match in found.get("except", [])]
-    for match in found["words"]:
-        if sentence_at(letter, match) in marked:
-            continue
-        if any(first < match.last and match.first < last for first, last in lifted[:50]):
-            continue
-        yield _words_at(letter, match, rule.proposals(match.pattern))
+    for match in without(found[rule.id], found.get(f"{rule.id}!except", [])):
+        if sentence_at(letter, match) not in marked:
+            yield _words_at(letter, match, rule.proposals(match.pattern))
 
 
 @cache
-def _words(pattern: tuple[str, ...], exceptions: tuple[str, ...]) -> Matcher:
-    return Matcher({"words": pattern, "except": exceptions} if exceptions else {"words": pattern})
+def _our_wordings() -> tuple[dict[str, tuple[tuple[str, ...], tuple[str, ...]]], Matcher]:
+    """Our rules that look outside threats only, and one automaton for all their words."""
+    from dichterbij.letters.check.rules import our_rules  # loading the rules needs the detectors
+
+    several = [rule for rule in our_rules().rules if rule.detector == "wording"]
+    words: dict[str, tuple[str, ...]] = {}
+    for rule in several:
+        words |= words_of(rule)
+    return {rule.id: (rule.pattern, rule.exceptions) for rule in several}, Matcher(words)
+
+
+@once_per_letter
+def _wordings_of(letter: Text) -> dict[str, list[Match]]:
+    return _our_wordings()[1].matches(letter)
+
+
+@cache
+def _own_wording(name: str, pattern: tuple[str, ...], exceptions: tuple[str, ...]) -> Matcher:
+    return Matcher({name: pattern} | ({f"{name}!except": exceptions} if exceptions else {}))
 
 
 def _threats(letter: Text, signs: Signs) -> list[int]:
@@ -175,10 +198,13 @@ def repeated_duties(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
 
 
 def duty_without_reason(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
-    """The first duty, when nothing before or beside it says what it is for."""
+    """The first duty, when nothing before or beside it says what it is for.
+
+    Words like *verplicht* have a rule of their own.
+    """
     signs = signs_of(letter)
     duties, reasons = signs.of("duty"), signs.in_sentences("reason")
-    if duties:
+    if duties and letter.lowers[duties[0].last - 1] not in ("verplicht", "gehouden"):
         number = sentence_at(letter, duties[0])
         if not reasons or reasons[0] > number + 1:
             yield _words_at(letter, duties[0])
@@ -249,18 +275,26 @@ def general_number(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
 
 def capitals(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """Words in capitals that are no abbreviation: one long one, or several in a row."""
-    for sentence in letter.sentences:
-        run: list[int] = []
-        for place in range(sentence.first, sentence.last + 1):
-            word = letter.tokens[place] if place < sentence.last else ""
-            if word.isupper() and word.isalpha():
-                run.append(place)
-                continue
-            if word and not any(map(str.isalpha, word)) and word not in "()":
-                continue
-            if _shouts([letter.tokens[one] for one in run]):
-                yield Hit(letter.starts[run[0]], letter.ends[run[-1]])
+    run: list[int] = []
+    for place, token in enumerate(letter.tokens):
+        if not token.isupper() or not token.isalpha():
+            continue
+        if run and not _goes_on(letter, run[-1], place):
+            yield from _shouted(letter, run)
             run = []
+        run.append(place)
+    yield from _shouted(letter, run)
+
+
+def _goes_on(letter: Text, before: int, place: int) -> bool:
+    """Whether only marks and numbers stand between these two words."""
+    between = letter.tokens[before + 1 : place]
+    return len(between) <= MOST_BETWEEN and not any(map(is_word, between))
+
+
+def _shouted(letter: Text, run: list[int]) -> Iterator[Hit]:
+    if _shouts([letter.tokens[place] for place in run]):
+        yield Hit(letter.starts[run[0]], letter.ends[run[-1]])
 
 
 def _shouts(words: list[str]) -> bool:

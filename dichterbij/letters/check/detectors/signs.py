@@ -9,14 +9,16 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from dichterbij.letters.check.pattern import Match, Matcher
 from dichterbij.letters.check.report import PartName
 from dichterbij.letters.check.text import Sentence, Text
+
+Found = TypeVar("Found")
 
 MESSAGE: Final = frozenset({PartName.CORE, PartName.LIST})
 
@@ -255,19 +257,24 @@ class Signs:
         return self.sentences.get(key, [])
 
 
-_last: tuple[tuple[int, int], Signs] | None = None
+def once_per_letter(reading: Callable[[Text], Found]) -> Callable[[Text], Found]:
+    """Do this once for a letter that several detectors ask about, one after the other.
 
+    Kept are the places found and a hash of the words, never the words.
+    """
+    kept: tuple[tuple[int, int], Found] | None = None
 
-def signs_of(letter: Text) -> Signs:
-    """Every sign in this letter. The detectors ask one after the other, so the last is kept."""
-    global _last
-    key = (hash(letter.text), len(letter.text))
-    kept = _last
-    if kept and kept[0] == key:
-        return kept[1]
-    made = _read(letter)
-    _last = (key, made)
-    return made
+    def read(letter: Text) -> Found:
+        nonlocal kept
+        key = (hash(letter.text), len(letter.text))
+        before = kept
+        if before and before[0] == key:
+            return before[1]
+        made = reading(letter)
+        kept = (key, made)
+        return made
+
+    return read
 
 
 @cache
@@ -275,7 +282,9 @@ def _matcher() -> Matcher:
     return Matcher(WORDS)
 
 
-def _read(letter: Text) -> Signs:
+@once_per_letter
+def signs_of(letter: Text) -> Signs:
+    """Every sign in this letter."""
     found = _matcher().matches(letter)
     for key, lifting in (
         ("sanction", "no_sanction"),
@@ -285,7 +294,7 @@ def _read(letter: Text) -> Signs:
         ("number", "general_number"),
     ):
         if key in found and lifting in found:
-            found[key] = _without(found[key], found[lifting])
+            found[key] = without(found[key], found[lifting])
     parts = [sentence.part in MESSAGE for sentence in letter.sentences]
     return Signs(
         found,
@@ -306,7 +315,7 @@ def _first(sentence: Sentence) -> int:
     return sentence.first
 
 
-def _without(several: list[Match], lifting: list[Match]) -> list[Match]:
+def without(several: list[Match], lifting: list[Match]) -> list[Match]:
     """Those that share no word with what lifts them. Both stand in order and apart."""
     kept: list[Match] = []
     for match in several:
