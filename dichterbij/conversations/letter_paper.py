@@ -94,8 +94,12 @@ def letter_pdf(letter: Letter) -> bytes:
         # The title is what a reader's window shows: never whose letter it is
         title = f"Brief van de gemeente {sheet.municipality}".strip()
         one_page = paper.first_that_fits(tries, pages=1, title=title, language="nl")
-        return one_page or paper.pdf(_rendered(sheet, "11.0"), title=title, language="nl")
+        if one_page is not None:
+            return one_page
+        return paper.pdf(_rendered(sheet, "11.0", fits=False), title=title, language="nl")
 
 
-def _rendered(sheet: LetterSheet, size: str) -> str:
-    return render_to_string("conversations/paper/own_letter.html", {"sheet": sheet, "size": size})
+def _rendered(sheet: LetterSheet, size: str, *, fits: bool = True) -> str:
+    return render_to_string(
+        "conversations/paper/own_letter.html", {"sheet": sheet, "size": size, "fits": fits}
+    )

@@ -133,6 +133,6 @@ def body_with_link(letter: Letter) -> str:
     link = None
     if letter.about is not None:
         to_talk = working.filter(about=letter.about, purpose=Link.Purpose.INVITATION)
-        link = to_talk.order_by("-made_at", "-pk").first()
+        link = to_talk.order_by("made_at", "pk").first()
     link = link or working.filter(about=letter.uuid).order_by("-made_at", "-pk").first()
     return filled(letter.body, {"link": links.address(link) if link else settings.PUBLIC_URL})

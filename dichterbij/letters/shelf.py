@@ -11,7 +11,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from dichterbij.letters.filling import filled
 from dichterbij.letters.models import LetterKind, LetterTemplate, Variant
 
 SHIPPED = Path(__file__).with_name("templates_nl")
@@ -63,6 +65,25 @@ def _read(data: dict[str, str], name: str) -> Template:
         body=data["body"].strip(),
         when=data.get("when", ""),
     )
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    path = SHIPPED / "examples.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def with_examples(body: str, kind: str, variant: str = "") -> str:
+    """A template as it would read when it is filled in, so that the check reads a letter."""
+    every = _examples()
+    of_kind = every.get(kind, {})
+    known = {**every, **of_kind, **of_kind.get(variant, {})}
+    said = {
+        name: "\n".join(f"- {point}" for point in value) if isinstance(value, list) else value
+        for name, value in known.items()
+        if isinstance(value, (list, str))
+    }
+    return filled(body, said)
 
 
 def _of(row: LetterTemplate) -> Template:

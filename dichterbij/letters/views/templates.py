@@ -21,7 +21,7 @@ from dichterbij.letters.forms import ImportForm, TemplateForm
 from dichterbij.letters.margin import margin_of
 from dichterbij.letters.models import Letter, LetterKind, LetterTemplate, Variant
 from dichterbij.letters.replacing import checked, found, replaced
-from dichterbij.letters.shelf import on_the_shelf, template
+from dichterbij.letters.shelf import on_the_shelf, template, with_examples
 from dichterbij.letters.views.workshop import picked, seen_now, while_typing
 from dichterbij.people.access import Act, may
 from dichterbij.people.errors import Refused
@@ -59,7 +59,7 @@ def one_template(request: HttpRequest, by: Person) -> HttpResponse:
         "letters/template.html",
         {
             "template": one,
-            "margin": margin_of(one.body, one.kind),
+            "margin": margin_of(with_examples(one.body, one.kind, one.variant), one.kind),
             "may_change": may(by, Act.CHANGE_TEMPLATES),
             "residents": WorkingRelationship.objects.current()
             .filter(caseworker=by)
@@ -89,7 +89,7 @@ def new_template(request: HttpRequest, by: Person) -> HttpResponse:
     form = TemplateForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST":
         if request.htmx:  # type: ignore[attr-defined]
-            return while_typing(request)
+            return while_typing(request, is_template=True)
         if "take" in request.POST:
             return _edited(request, _taken_over(request, form), None, bringing=bringing, name=name)
         if form.is_valid() and _to_keep(request):
@@ -131,7 +131,7 @@ def own_template(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     form = TemplateForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST":
         if request.htmx:  # type: ignore[attr-defined]
-            return while_typing(request)
+            return while_typing(request, is_template=True)
         if "withdraw" in request.POST:
             actions.withdraw_template(one, by=by)
             messages.success(request, "De voorbeeldbrief is van de plank.")
@@ -174,7 +174,9 @@ def _edited(
             "bringing": bringing,
             "source_name": one.source_name if one else name,
             "places": PLACES.items(),
-            "margin": margin_of(body.replace("\r\n", "\n"), kind, hints="hints" in request.POST),
+            "margin": margin_of(
+                with_examples(body.replace("\r\n", "\n"), kind), kind, hints="hints" in request.POST
+            ),
         },
         status=422 if wrong else 200,
     )

@@ -22,6 +22,7 @@ from dichterbij.letters.forms import LetterForm
 from dichterbij.letters.margin import margin_of
 from dichterbij.letters.models import LONGEST, Letter, LetterKind
 from dichterbij.letters.replacing import all_taken_over
+from dichterbij.letters.shelf import with_examples
 from dichterbij.letters.word import word_document
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
@@ -188,14 +189,17 @@ def seen_now(request: HttpRequest, version: int) -> QueryDict:
     return data
 
 
-def while_typing(request: HttpRequest, left: Iterable[str] = ()) -> HttpResponse:
+def while_typing(
+    request: HttpRequest, left: Iterable[str] = (), *, is_template: bool = False
+) -> HttpResponse:
     """Only the remarks, for whoever is still typing. Nothing is kept and nothing is logged."""
     body = request.POST.get("body", request.POST.get("text", ""))[:LONGEST]
     kind = request.POST.get("kind", "")
     kind = kind if kind in LetterKind.values else str(LetterKind.OTHER)
-    margin = margin_of(
-        body.replace("\r\n", "\n"), kind, left=set(left), hints="hints" in request.POST
-    )
+    body = body.replace("\r\n", "\n")
+    if is_template:
+        body = with_examples(body, kind)
+    margin = margin_of(body, kind, left=set(left), hints="hints" in request.POST)
     return TemplateResponse(request, "letters/remarks.html#typing", {"margin": margin})
 
 
