@@ -185,6 +185,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "[wij|ik] [vragen|vraag|verzoeken|verzoek] u",
         "[vragen|vraag|verzoeken|verzoek] [wij|ik] u",
     ),
+    "no_asked": ("[wilt|kunt] u .. [niet|geen]",),
     "reason": (
         "omdat",
         "want",
@@ -290,6 +291,7 @@ def signs_of(letter: Text) -> Signs:
         ("sanction", "no_sanction"),
         ("duty", "no_duty"),
         ("help", "no_help"),
+        ("asked", "no_asked"),
         ("hinted", "named"),
         ("number", "general_number"),
     ):
