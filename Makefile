@@ -7,12 +7,12 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 run: ## Look around: the invented municipality Lindewaard on http://localhost:8000 (PORT= changes it)
 	@scripts/ready.sh run
@@ -33,6 +33,10 @@ lint: ## Check licences, style, import rules, types and migrations
 bench: ## Measure the main pages with 350 and with 35,000 residents, on SQLite and PostgreSQL
 	@scripts/ready.sh test
 	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.pages $(ARGS)
+
+bench-letters: ## Measure how well and how quickly the letter check reads; ARGS=--write keeps it
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) -m bench.letters $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

@@ -103,7 +103,7 @@ def table() -> str:
         "|---|---|---|---|",
         f"| full check of {WORDS:,} words | {us.seconds:.2f} | {us.megabytes:.0f} MB "
         f"| half of textstat, 120 MB |",
-        f"| textstat's Dutch metrics of the same | {them.seconds:.2f} | {them.megabytes:.0f} MB | |",
+        f"| textstat's Dutch metrics | {them.seconds:.2f} | {them.megabytes:.0f} MB | |",
         f"| a check of one sentence | {begin.seconds:.2f} | {begin.megabytes:.0f} MB | 0.5 s |",
         "",
         f"textstat takes {them.seconds / us.seconds:.1f} times as long.",

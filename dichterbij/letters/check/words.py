@@ -39,7 +39,8 @@ CODES = {
 PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, NAME = "P", "N", "C", "A", "c", "X"
 NUMBER, COMMA, BRACKET, MARK = "0", ",", "(", "."
 CONTENT = frozenset((PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, "V"))
-UNSEEN = 1.36  # log10 per billion words of a word that occurs nowhere
+RAREST = 650  # words that are rarer are read as unseen
+UNSEEN = 2.5  # log10 per billion words of a word that nobody sees
 _LINKS = ("s", "en", "e", "n")
 _KNOWN_PART = 3.3  # a part of a compound is at least so common
 _KEEP = 100_000  # so many different words are remembered
@@ -116,24 +117,27 @@ def compound_head(word: str) -> str | None:
 
 
 def _head(word: str, parts: int) -> str | None:
+    known = _parts()
     for cut in range(3, len(word) - 3):
-        if _is_known(word[cut:], 4) and _is_first_part(word[:cut], parts):
+        if word[cut:] in known and _is_first_part(word[:cut], parts):
             return word[cut:]
     return None
 
 
 def _is_first_part(part: str, parts: int) -> bool:
     """Whether this can stand before a head: a word, linked or not, or a compound itself."""
-    if _is_known(part, 3):
-        return True
-    if any(part.endswith(link) and _is_known(part[: -len(link)], 3) for link in _LINKS):
+    known = _parts()
+    if part in known or any(part.endswith(s) and part[: -len(s)] in known for s in _LINKS):
         return True
     return parts > 2 and len(part) > 6 and _head(part, parts - 1) is not None
 
 
-def _is_known(part: str, shortest: int) -> bool:
-    own = _list_of_frequencies().get(part) if len(part) >= shortest else None
-    return own is not None and 9 - own / 100 >= _KNOWN_PART
+@cache
+def _parts() -> frozenset[str]:
+    """Words common enough to be a part of a compound."""
+    rarest = (9 - _KNOWN_PART) * 100
+    frequencies = _list_of_frequencies().items()
+    return frozenset(word for word, rare in frequencies if rare <= rarest and len(word) > 2)
 
 
 def _code(token: str, lower: str) -> str:
@@ -194,10 +198,20 @@ def _closed() -> dict[str, str]:
 
 @cache
 def _list_of_frequencies() -> dict[str, int]:
-    """Word to how rare it is: hundredths of a power of ten below "every word"."""
+    """Word to how rare it is: hundredths of a power of ten below "every word".
+
+    The list runs from common to rare and is read no further than it matters: the last buckets are
+    most of it, and to a reader their words are all alike.
+    """
     spec = find_spec("wordfreq")
     if spec is None or spec.origin is None:
         raise RuntimeError("The package wordfreq is needed for the list of word frequencies.")
     path = Path(spec.origin).parent / "data" / "large_nl.msgpack.gz"
-    buckets = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)
-    return {word: rare for rare, bucket in enumerate(buckets[1:]) for word in bucket}
+    found: dict[str, int] = {}
+    with gzip.open(path) as file:
+        buckets = msgpack.Unpacker(file, read_size=1 << 16)
+        next_ones = range(min(buckets.read_array_header() - 1, RAREST + 1))
+        buckets.skip()  # what kind of file it is
+        for rare in next_ones:
+            found.update(dict.fromkeys(buckets.unpack(), rare))
+    return found
