@@ -112,6 +112,22 @@ def test_the_page_of_the_relationship_shows_what_one_needs(
     assert "El Idrissi" not in text[: text.index("</title>")]
 
 
+def test_of_a_long_relationship_the_last_part_stands_first(
+    as_bram: PageClient, amina: Person, bram: Person
+) -> None:
+    for number in range(20):
+        after.agree(amina, side="municipality", what=f"Ik bel {number:02}.", by=bram)
+    page = f"/inwoner/{amina.pk}/"
+    text = as_bram.get(page).content.decode()
+    assert "Ik bel 19." in text
+    assert "Ik bel 00." not in text
+    assert 'href="?alles=1#verloop"' in text
+    assert "Hier begon het" in text
+    everything = as_bram.get(f"{page}?alles=1").content.decode()
+    assert "Ik bel 00." in everything
+    assert "?alles=1" not in everything
+
+
 def test_a_long_relationship_takes_no_more_queries(
     as_bram: PageClient, amina: Person, bram: Person, django_assert_max_num_queries: object
 ) -> None:

@@ -191,6 +191,20 @@ def test_every_promise_has_a_button_of_its_own(
     assert not Agreement.objects.open().exists()
 
 
+def test_many_promises_are_one_click_away(client: PageClient, bram: Person, amina: Person) -> None:
+    today = timezone.localdate()
+    for number in range(14):
+        due = today + dt.timedelta(days=number // 2)
+        after.agree(amina, side=Side.MUNICIPALITY, what=f"Belofte{number:02}.", due=due, by=bram)
+    page = shown(client, bram)
+    assert "Belofte11." in page
+    assert "Belofte12." not in page
+    assert "Laat alles zien wat je voor deze week hebt beloofd" in page
+    everything = shown(client, bram, "/vandaag/?alles=1")
+    assert "Belofte13." in everything
+    assert "Laat alles zien" not in everything
+
+
 def test_from_the_day_one_says_it_is_done_or_will_be_later_and_comes_back(
     client: PageClient, bram: Person, amina: Person
 ) -> None:

@@ -215,8 +215,10 @@ def next_talk_after(by: Person, now: dt.datetime) -> Conversation | None:
     return talk
 
 
-def promises_due(by: Person, now: dt.datetime, today: Iterable[TalkToday] = ()) -> list[PromiseDue]:
-    """What we promised and what is due within a week, or was before today."""
+def promises_due(
+    by: Person, now: dt.datetime, today: Iterable[TalkToday] = (), most: int | None = None
+) -> list[PromiseDue]:
+    """What we promised and what is due within a week, or was before today: the first first."""
     day = timezone.localtime(now).date()
     seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(today)) if not t.over}
     in_words = cache(partial(day_in_words, today=day))
@@ -232,7 +234,7 @@ def promises_due(by: Person, now: dt.datetime, today: Iterable[TalkToday] = ()) 
             if promise.resident_id in seen
             else "",
         )
-        for promise in PROMISES_UNTIL(by, day + PROMISES_AHEAD)
+        for promise in PROMISES_UNTIL(by, day + PROMISES_AHEAD)[:most]
     ]
 
 

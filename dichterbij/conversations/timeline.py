@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -122,6 +122,15 @@ class Story:
     @property
     def earlier(self) -> list[Stretch]:
         return [stretch for stretch in self.stretches if not stretch.is_now]
+
+    def recent(self, many: int) -> Story:
+        """The last so many moments, each still in its stretch; everybody stays to be seen."""
+        kept = set(map(id, self.moments[:many]))
+        stretches = [
+            replace(stretch, moments=tuple(m for m in stretch.moments if id(m) in kept))
+            for stretch in self.stretches
+        ]
+        return replace(self, stretches=stretches, moments=self.moments[:many])
 
     @property
     def newest_first(self) -> list[Stretch]:

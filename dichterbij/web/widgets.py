@@ -24,9 +24,7 @@ RADIO = "utrecht-radio-button utrecht-radio-button--html-input"
 class Renderer(TemplatesSetting):
     """Draws what is drawn often; the rest comes from its template."""
 
-    def render(
-        self, template_name: str, context: dict[str, Any], request: Any = None
-    ) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         draw = DRAWN.get(template_name)
         if draw is None:
             return super().render(template_name, context, request)

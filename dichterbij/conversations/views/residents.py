@@ -42,6 +42,7 @@ from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import Question
 
 ON_A_PAGE = 40
+RECENTLY = 12  # moments of the story; the rest is one click away
 
 
 def _alphabet(name: str) -> str:
@@ -181,12 +182,14 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             return redirect("resident", person.pk)
     record(by, Act.READ_TIMELINE, person)
     told, now = story(person), timezone.now()
+    everything = "alles" in request.GET
     return TemplateResponse(
         request,
         "conversations/residents/resident.html",
         {
             "resident": person,
-            "story": told,
+            "story": told if everything else told.recent(RECENTLY),
+            "shortened": not everything and len(told.moments) > RECENTLY,
             "kern": told.kern,
             "pin": PIN_OF.first(person),
             "links": WORKING_LINK.first(person, now),

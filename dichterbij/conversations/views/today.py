@@ -26,6 +26,7 @@ from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import Question
 
 PER_PAGE = 25
+PROMISES_AT_FIRST = 12  # the rest of the week is one click away
 
 
 @page(Act.SEE_DAY)
@@ -33,6 +34,8 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
     """The day in one glance: talks by time, promises by date, and who asks something."""
     now = timezone.now()
     talks = day.talks_today(by, now)
+    most = None if "alles" in request.GET else PROMISES_AT_FIRST
+    promises = day.promises_due(by, now, talks, None if most is None else most + 1)
     done, change = address_of_each("agreement_done"), address_of_each("agreement_change")
     return TemplateResponse(
         request,
@@ -42,9 +45,8 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
             "talks": talks,
             "how_many": number_word(len(talks)),
             "next_talk": None if talks else day.next_talk_after(by, now),
-            "promises": [
-                (due, done(due.pk), change(due.pk)) for due in day.promises_due(by, now, talks)
-            ],
+            "promises": [(due, done(due.pk), change(due.pk)) for due in promises[:most]],
+            "more_promises": most is not None and len(promises) > most,
             "asked": day.other_times_asked(by, now),
             # One for the page: each verb adds to it what the button was about
             "once": uuid.uuid4(),
