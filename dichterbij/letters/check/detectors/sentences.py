@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PERSONS: Final = frozenset({"u", "ik", "wij", "we", "je", "jij", "hij", "zij", "ze", "men", "er"})
 HARD: Final = 25  # words; above this a sentence is long for nearly everybody
 LOST: Final = 35
+SHORT_LIST: Final = 18  # tokens; in a short sentence a row of words reads well
 SUBORDINATORS: Final = listed("subordinators")
 CLAUSE: Final = SUBORDINATORS | HELPERS
 # "De" before, and yet a thing or a place and not a deed.
@@ -140,7 +141,7 @@ def hidden_list(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     At least `above` commas with a few words between, and at the end *en* or *of*.
     """
     for sentence in text.sentences:
-        if sentence.part is PartName.LIST or sentence.last - sentence.first < 14:
+        if sentence.part is PartName.LIST or sentence.last - sentence.first < SHORT_LIST:
             continue
         commas: list[int] = []
         for place in range(sentence.first, sentence.last):
@@ -170,9 +171,20 @@ def slash(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
             if text.tokens[place] == "/" and place > after:
                 before, behind = lowers[place - 1], lowers[place + 1]
                 if len(before) > 1 and len(behind) > 1 and before.isalpha() and behind.isalpha():
+                    names = (
+                        text.tokens[place - 1][0].isupper() and text.tokens[place + 1][0].isupper()
+                    )
+                    if names or _is_path(text, place + 1):
+                        continue
                     new = ("of",) if (before, behind) == ("en", "of") else ()
                     yield Hit(text.starts[place - 1], text.ends[place + 1], new)
                     after = place + 2
+
+
+def _is_path(text: Text, place: int) -> bool:
+    """*pictures/one.png*: the way to a file."""
+    following = text.text[text.ends[place] : text.ends[place] + 2]
+    return following[:1] in (".", "/") and following[1:].isalnum()
 
 
 def nominal(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:

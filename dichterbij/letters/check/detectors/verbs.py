@@ -59,6 +59,8 @@ def _participle_of(
     if before > sentence.first and lowers[before] in ("te", "kunnen", "moeten", "mogen", "zullen"):
         before -= 1
     done = before > sentence.first and fits(lowers[before])
+    if helpers is BE and lowers[place + 1 : place + 2] != ["door"]:
+        done = False  # "wat er gezegd is": a state, in the background
     if done and not (_is_noun(text, before, sentence) or _belongs_before(text, sentence, before)):
         return before, place + 1
     for after in range(place + 1, min(sentence.last, place + FAR)):
@@ -66,7 +68,10 @@ def _participle_of(
         if word in BREAKS or word in HELPERS:
             return None
         if fits(word) and not _is_noun(text, after, sentence):
-            return place, after + 1
+            other = (
+                helpers is BE and after + 1 < sentence.last and lowers[after + 1] in HELPERS
+            )  # "bewaard kan worden"
+            return None if other else (place, after + 1)
     return None
 
 
@@ -83,6 +88,8 @@ def _belongs_before(text: Text, sentence: Sentence, participle: int) -> bool:
 def _is_noun(text: Text, place: int, sentence: Sentence) -> bool:
     """*Een verhoogd bedrag*, *de ontvangen brieven*: it says something of a noun."""
     before = text.lowers[place - 1] if place > sentence.first else ""
+    if before == "te":
+        return True  # "te onthouden" is no participle
     if before in ("ons", "haar") and text.lowers[place - 2] in PREPOSITIONS:
         return False
     if before in DETERMINERS and before not in ("dit", "dat", "die", "te", "veel", "meer", "het"):
