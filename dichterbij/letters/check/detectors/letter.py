@@ -151,9 +151,10 @@ def hinted_consequence(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """Consequences, without saying which, in this sentence or the next."""
     signs = signs_of(letter)
     said = set(signs.in_sentences("sanction")) | set(signs.in_sentences("unchanged"))
+    elsewhere = set(signs.in_sentences("condition"))
     for match in signs.of("hinted"):
         number = sentence_at(letter, match)
-        if number not in said and number + 1 not in said:
+        if number not in said and number + 1 not in said - elsewhere:
             yield _words_at(letter, match)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from dichterbij.letters.check.detectors.signs import once_per_letter
 from dichterbij.letters.check.report import PartName
 from dichterbij.letters.check.text import Text
 
@@ -30,6 +31,7 @@ NO_NAMES: Final = frozenset(
     }
 )  # fmt: skip
 TITLES: Final = frozenset({"mw.", "dhr.", "mevr.", "mevrouw", "drs.", "mr.", "dr.", "ing.", "ir."})
+PARTICLES: Final = frozenset({"de", "het", "van", "der", "den", "ter", "ten", "el", "la", "di"})
 LONGEST_NAME: Final = 7
 LAST_LINES: Final = 12
 
@@ -49,6 +51,7 @@ class Signed:
     end: int = 0
 
 
+@once_per_letter
 def sender_of(letter: Text) -> Signed:
     """A person when one line of the signature can be a name or stands open for one."""
     department: Signed | None = None
@@ -70,16 +73,30 @@ def sender_of(letter: Text) -> Signed:
 
 def _bare_name(letter: Text) -> Signed | None:
     """A name alone on one of the last lines, where no closing words stand above it."""
+    greeted = [part.end for part in letter.parts if part.name == PartName.SALUTATION]
+    if not greeted:
+        return None
     at = len(letter.text)
-    for raw in letter.text.splitlines(keepends=True)[: -LAST_LINES - 1 : -1]:
+    for raw in reversed(letter.text[greeted[0] :].splitlines(keepends=True)[-LAST_LINES:]):
         at -= len(raw)
-        words = raw.split()
-        named = [word for word in words if word[0].isupper() and word.strip(".-").isalpha()]
-        capital = words and words[0] in named and words[-1] in named
-        if capital and 2 <= len(words) <= 5 and _kind_of(raw.strip()) == Sender.PERSON:
+        line = raw.strip()
+        if _is_bare_name(line.split()) and _kind_of(line) == Sender.PERSON:
             start = at + len(raw) - len(raw.lstrip())
-            return Signed(Sender.PERSON, start, start + len(raw.strip()))
+            return Signed(Sender.PERSON, start, start + len(line))
     return None
+
+
+def _is_bare_name(words: list[str]) -> bool:
+    """First name and surname, perhaps with *van der* in between, and nothing else."""
+    small = [word for word in words if not word[0].isupper()]
+    names = len(words) - len(small)
+    letters = all(word.strip(".-").replace("-", "").isalpha() for word in words)
+    return (
+        1 < names <= len(words) <= LONGEST_NAME
+        and words[0] not in small
+        and PARTICLES.issuperset(small)
+        and letters
+    )
 
 
 def _kind_of(line: str) -> Sender:

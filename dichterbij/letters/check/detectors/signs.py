@@ -47,6 +47,9 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "incassobureau*",
         "incassokosten",
         "invorder*",
+        "*invordering",
+        "te uwen laste",
+        "[verlaging|boete] .. [verdubbeld|verhoogd]",
         "ingevorderd",
         "opschort*",
         "opgeschort",
@@ -108,6 +111,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "het nalaten",
         "nalaten hiervan",
         "[verzuimt|weigert] u",
+        "schuldig [maakt|maken]",
         "[zonder|geen] [bericht|tegenbericht|reactie|afmelding|gehoor]",
         "[verschijnt|komt|reageert|levert|betaalt|meldt|stuurt|voldoet|doet|werkt|geeft|laat|belt|heeft|"
         "hebt|vult|tekent] u .. [niet|geen|niets]",
@@ -119,6 +123,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "zo niet",
         "[blijft|uitblijft|uitblijven] .. uit",
     ),
+    # The beginning of something else: what follows does not explain the sentence before.
+    "condition": ("^ [als|indien|wanneer|mocht]",),
     "help": (
         "help",
         "helpt",
