@@ -17,27 +17,16 @@ of work, so time is linear in the text whatever is in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
-from dichterbij.letters.check.text import Text
+from dichterbij.letters.check.classes import CLASSES, shapes_of
+from dichterbij.letters.check.text import Sentence, Text
 
 GAP: Final = 6  # words between, where a pattern does not say how many
 MOST_GAPS: Final = 3  # in one pattern: keeps the work at one place small
 REMEMBERED: Final = 50_000  # distinct words, then forget and begin anew
-
-# fmt: off
-MONTHS: Final = frozenset((
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-    "oktober", "november", "december",
-))
-NUMBER_WORDS: Final = frozenset((
-    "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf",
-    "twaalf", "veertien", "twintig", "dertig", "veertig", "vijftig", "zestig", "honderd",
-    "duizend",
-))
-# fmt: on
 
 
 class PatternError(ValueError):
@@ -81,12 +70,33 @@ class _Edge:
 _Element = _Word | _Gap | _Class | _Edge
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    key: str
-    number: int
-    elements: tuple[_Element, ...]
-    at_begin: bool
+# The labels of a word, whether a pattern can begin with it, and the classes it could begin.
+_Known = tuple[frozenset[int], bool, tuple[str, ...]]
+
+
+class _Node:
+    """A point that several patterns share: what may come next, and which patterns are complete.
+
+    A tree of these is why many rules that begin with "u" cost no more than one.
+    """
+
+    __slots__ = ("classes", "closing", "done", "gaps", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[int, _Node] = {}
+        self.gaps: dict[int, _Node] = {}
+        self.classes: dict[str, _Node] = {}
+        self.done: list[tuple[str, int]] = []
+        self.closing: list[tuple[str, int]] = []  # complete where the sentence ends
+
+    def after(self, element: _Element) -> _Node:
+        """The point behind this element."""
+        if isinstance(element, _Word):
+            return self.words.setdefault(element.label, _Node())
+        if isinstance(element, _Gap):
+            return self.gaps.setdefault(element.most, _Node())
+        assert isinstance(element, _Class)
+        return self.classes.setdefault(element.name, _Node())
 
 
 class _Vocabulary:
@@ -161,57 +171,62 @@ class Matcher:
         self, patterns: Mapping[str, Sequence[str]], cased: frozenset[str] = frozenset()
     ) -> None:
         self._vocabulary = _Vocabulary()
-        self._by_label: dict[int, list[_Pattern]] = {}
-        self._by_class: list[_Pattern] = []
+        self._anywhere, self._at_begin = _Node(), _Node()
         for key, several in patterns.items():
             for number, pattern in enumerate(several):
                 self._add(key, number, pattern, key in cased)
         self._vocabulary.close()
-        self._starts: dict[str, tuple[_Pattern, ...]] = {}
-        self._labels: dict[str, frozenset[int]] = {}
+        self._known: dict[str, _Known] = {}
 
     def matches(self, text: Text) -> dict[str, list[Match]]:
         """Everything found, by key, in the order of the text."""
         found: dict[str, list[Match]] = {}
-        tokens, starts = text.tokens, self._starts
-        if len(starts) > REMEMBERED:
-            starts.clear()
-            self._labels.clear()
-        for sentence in text.sentences:
-            for place in range(sentence.first, sentence.last):
-                token = tokens[place]
-                here = starts.get(token)
-                if here is None:
-                    here = self._starts_with(token, text.lowers[place])
-                for pattern in here:
-                    if pattern.at_begin and place != sentence.first:
-                        continue
-                    end = self._end(pattern, 0, place, text, sentence.first, sentence.last)
-                    if end:
-                        found.setdefault(pattern.key, []).append(
-                            Match(pattern.key, place, end, pattern.number)
-                        )
+        if not text.sentences:
+            return found
+        words = self._words(text)
+        sentences = iter(text.sentences)
+        sentence = next(sentences)
+        for place in [place for place, word in enumerate(words) if word[1]]:
+            while place >= sentence.last:
+                sentence = next(sentences)
+            ends: dict[tuple[str, int], int] = {}
+            _walk(self._anywhere, place, sentence, text, words, ends)
+            if place == sentence.first:
+                _walk(self._at_begin, place, sentence, text, words, ends)
+            for (key, number), end in ends.items():
+                found.setdefault(key, []).append(Match(key, place, end, number))
         return {key: _leftmost_longest(several) for key, several in found.items()}
+
+    def _words(self, text: Text) -> list[_Known]:
+        """What is known of each word of the text; each distinct word is looked at once."""
+        known = self._known
+        if len(known) > REMEMBERED:
+            known.clear()
+        words = [known.get(token) for token in text.tokens]
+        if None in words:
+            for token, lower in zip(text.tokens, text.lowers, strict=True):
+                if token not in known:
+                    known[token] = self._know(token, lower)
+            return [known[token] for token in text.tokens]
+        return cast(list[_Known], words)
 
     def _add(self, key: str, number: int, pattern: str, cased: bool) -> None:
         elements = list(self._read(pattern, cased))
-        at_begin = bool(elements) and elements[0] == _Edge(begin=True)
-        if at_begin:
-            elements = elements[1:]
+        begins = bool(elements) and elements[0] == _Edge(begin=True)
+        closes = bool(elements) and elements[-1] == _Edge(begin=False)
+        elements = elements[begins : len(elements) - closes]
         if not elements or not isinstance(elements[0], _Word | _Class):
             raise PatternError(f"{pattern!r}: begins with a word")
         if isinstance(elements[-1], _Gap):
             raise PatternError(f"{pattern!r}: ends with a word")
-        if _Edge(begin=True) in elements or _Edge(begin=False) in elements[:-1]:
+        if any(isinstance(element, _Edge) for element in elements):
             raise PatternError(f"{pattern!r}: ^ stands first and $ last")
         if sum(isinstance(element, _Gap) for element in elements) > MOST_GAPS:
             raise PatternError(f"{pattern!r}: at most {MOST_GAPS} times ..")
-        made = _Pattern(key, number, tuple(elements), at_begin)
-        first = elements[0]
-        if isinstance(first, _Word):
-            self._by_label.setdefault(first.label, []).append(made)
-        else:
-            self._by_class.append(made)
+        node = self._at_begin if begins else self._anywhere
+        for element in elements:
+            node = node.after(element)
+        (node.closing if closes else node.done).append((key, number))
 
     def _read(self, pattern: str, cased: bool) -> Iterable[_Element]:
         for part in pattern.split():
@@ -229,53 +244,52 @@ class Matcher:
             else:
                 yield _Word(self._vocabulary.label([part], cased=cased))
 
-    def _starts_with(self, token: str, lower: str) -> tuple[_Pattern, ...]:
-        several: list[_Pattern] = []
-        for label in sorted(self._labels_of(token, lower)):
-            several += self._by_label.get(label, ())
-        first = token[0]
-        may_be_class = first.isdigit() or first.isupper() or first in "€+(" or "@" in token
-        if may_be_class or lower in NUMBER_WORDS:
-            several += self._by_class
-        self._starts[token] = made = tuple(several)
-        return made
+    def _know(self, token: str, lower: str) -> _Known:
+        labels = self._vocabulary.labels_of(token, lower)
+        shapes = shapes_of(token, lower)
+        begins = any(
+            not labels.isdisjoint(root.words) or not root.classes.keys().isdisjoint(shapes)
+            for root in (self._anywhere, self._at_begin)
+        )
+        return labels, begins, shapes
 
-    def _labels_of(self, token: str, lower: str) -> frozenset[int]:
-        labels = self._labels.get(token)
-        if labels is None:
-            labels = self._labels[token] = self._vocabulary.labels_of(token, lower)
-        return labels
 
-    def _end(
-        self, pattern: _Pattern, at: int, place: int, text: Text, first: int, last: int
-    ) -> int:
-        """Where the longest match ends that goes on from here; 0 when there is none."""
-        elements = pattern.elements
-        while at < len(elements):
-            element = elements[at]
-            if isinstance(element, _Word):
-                if place >= last or element.label not in self._labels_of(
-                    text.tokens[place], text.lowers[place]
-                ):
-                    return 0
-                place += 1
-            elif isinstance(element, _Class):
-                end = CLASSES[element.name](text, place, first, last) if place < last else 0
-                if not end:
-                    return 0
-                place = end
-            elif isinstance(element, _Edge):
-                # A full stop may stand between the last word and the end of the sentence.
-                rest = text.tokens[place:last]
-                return place if len(rest) <= 2 and all(_closes(token) for token in rest) else 0
-            else:
-                for skipped in range(element.most + 1):
-                    end = self._end(pattern, at + 1, place + skipped, text, first, last)
-                    if end:
-                        return end
-                return 0
-            at += 1
-        return place
+def _walk(
+    node: _Node,
+    place: int,
+    sentence: Sentence,
+    text: Text,
+    words: list[_Known],
+    ends: dict[tuple[str, int], int],
+) -> None:
+    """Follow every pattern on from here; of each, keep the nearest end."""
+    last = sentence.last
+    for complete in node.done:
+        ends[complete] = min(place, ends.get(complete, place))
+    # A full stop may stand between the last word and the end of the sentence.
+    if node.closing and place >= last - 2 and all(map(_closes, text.tokens[place:last])):
+        for complete in node.closing:
+            ends[complete] = min(place, ends.get(complete, place))
+    if place >= last:
+        return
+    if node.words:
+        for label in words[place][0]:
+            after = node.words.get(label)
+            if after is not None:
+                _walk(after, place + 1, sentence, text, words, ends)
+    if node.classes:
+        for name in words[place][2]:
+            after = node.classes.get(name)
+            end = CLASSES[name](text, place, sentence.first, last) if after else 0
+            if after and end:
+                _walk(after, end, sentence, text, words, ends)
+    if node.gaps:
+        for most, after in node.gaps.items():
+            for beyond in range(place, min(place + most + 1, last)):
+                # Most words begin nothing here: look before going on.
+                labels, _begins, shapes = words[beyond]
+                if not labels.isdisjoint(after.words) or (after.classes and shapes):
+                    _walk(after, beyond, sentence, text, words, ends)
 
 
 def _closes(token: str) -> bool:
@@ -289,83 +303,3 @@ def _leftmost_longest(several: list[Match]) -> list[Match]:
         if not kept or match.first >= kept[-1].last:
             kept.append(match)
     return kept
-
-
-def _number(text: Text, place: int, _first: int, _last: int) -> int:
-    token = text.lowers[place]
-    return place + 1 if token[0].isdigit() or token in NUMBER_WORDS else 0
-
-
-def _date(text: Text, place: int, _first: int, last: int) -> int:
-    token = text.tokens[place]
-    parts = token.replace("/", "-").split("-")
-    if len(parts) == 3 and all(part.isdecimal() for part in parts):
-        return place + 1
-    if not (token.isdecimal() and len(token) <= 2 and place + 1 < last):
-        return 0
-    if text.lowers[place + 1] not in MONTHS:
-        return 0
-    year = place + 2
-    has_year = year < last and len(text.tokens[year]) == 4 and text.tokens[year].isdecimal()
-    return year + has_year
-
-
-def _amount(text: Text, place: int, _first: int, last: int) -> int:
-    token = text.tokens[place]
-    if token[0] == "€":
-        if len(token) > 1:
-            return place + 1
-        return place + 2 if place + 1 < last and text.tokens[place + 1][0].isdigit() else 0
-    if token[0].isdigit() and place + 1 < last and text.lowers[place + 1] in ("euro", "€"):
-        return place + 2
-    return 0
-
-
-def _time(text: Text, place: int, _first: int, last: int) -> int:
-    token = text.tokens[place]
-    has_hour = place + 1 < last and text.lowers[place + 1] in ("uur", "u")
-    hour, _, minute = token.replace(":", ".").partition(".")
-    shaped = hour.isdecimal() and len(hour) <= 2 and int(hour) < 25
-    if shaped and len(minute) == 2 and minute.isdecimal() and (":" in token or has_hour):
-        return place + 1 + has_hour
-    return place + 2 if shaped and not minute and "." not in token and has_hour else 0
-
-
-def _phone(text: Text, place: int, _first: int, last: int) -> int:
-    """Ten digits or more in at most seven words, from 0, (0 or +; or a municipality's 14 number."""
-    short = text.tokens[place].replace("-", "")
-    if short[:2] == "14" and len(short) in (5, 6) and short.isdecimal():
-        return place + 1
-    if short == "14" and place + 1 < last and text.tokens[place + 1][0] == "0":
-        return place + 2  # a municipality's own number: 14 010
-    if text.tokens[place][0] not in "0+(":
-        return 0
-    digits = ""
-    for end in range(place, min(place + 7, last)):
-        token = text.tokens[end]
-        if any(character.isalpha() for character in token) or token in (".", ";", "?", "!"):
-            break
-        digits += "".join(character for character in token if character.isdigit())
-        if len(digits) >= 10:
-            return end + 1
-    return 0
-
-
-def _email(text: Text, place: int, _first: int, _last: int) -> int:
-    return place + 1 if "@" in text.tokens[place][1:] else 0
-
-
-def _name(text: Text, place: int, first: int, _last: int) -> int:
-    token = text.tokens[place]
-    return place + 1 if place > first and token[0].isupper() and not token.isupper() else 0
-
-
-CLASSES: Final[dict[str, Callable[[Text, int, int, int], int]]] = {
-    "getal": _number,
-    "datum": _date,
-    "bedrag": _amount,
-    "tijd": _time,
-    "telefoon": _phone,
-    "email": _email,
-    "naam": _name,
-}
