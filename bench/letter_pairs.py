@@ -13,10 +13,11 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import mul
 from pathlib import Path
 
-from dichterbij.letters.check.features import counted
-from dichterbij.letters.check.readability import flesch_douma, mean_weighed
+from dichterbij.letters.check.features import counted, weighed
+from dichterbij.letters.check.readability import flesch_douma
 from dichterbij.letters.check.text import read
 
 STRICT = 20.0  # how strongly weights are held near nothing
@@ -74,7 +75,7 @@ def _side(text: str) -> Side:
     words, syllables = sum(c.words for c in counts), sum(c.syllables for c in counts)
     return Side(
         text=text,
-        weighed=[float(mean) for mean in mean_weighed(counts)],
+        weighed=weighed(counts),
         words=words,
         per_sentence=words / len(counts),
         flesch=-flesch_douma(words, len(counts), syllables),
@@ -100,8 +101,8 @@ def learn(pairs: Sequence[Pair]) -> Learned:
     return Learned(weights, middle, spread)
 
 
-def weight(weighed: Vector, weights: Vector) -> float:
-    return sum(map(float.__mul__, weighed, weights))
+def weight(columns: Vector, weights: Vector) -> float:
+    return sum(map(mul, columns, weights))
 
 
 def _fit(rows: list[Vector]) -> Vector:

@@ -8,15 +8,15 @@ Each number has a meaning for a reader; what it weighs is learned from what expe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dichterbij.letters.check.report import PartName
 from dichterbij.letters.check.text import Sentence, Text
 from dichterbij.letters.check.words import Words
 
-# In the order of the columns that `counted` gives back
-WEIGHED = (
+# Counted in each sentence, in the order of the columns of `Counts.counted`
+COUNTED = (
     "letters",  # how long the sentence is, long words counting for more
     "content_words",  # how much it says at once
     "rarity",  # how many words are far from everyday, and how far
@@ -34,6 +34,14 @@ WEIGHED = (
     "office_words",  # with an everyday word beside them
     "we",  # the writer is a person: this one makes it easier
 )
+# Of the text together
+TOGETHER = (
+    "density",  # the share of words that have content: nothing to rest on in between
+    "preposition_share",
+    "longest_sentence",  # in words: one is enough to lose a reader
+)
+WEIGHED = COUNTED + TOGETHER
+_CONTENT, _PREPOSITIONS = COUNTED.index("content_words"), COUNTED.index("prepositions")
 _TANG = re.compile(r"[wbhv]([^,.(wbhv]{0,60})P")
 _READ = (PartName.CORE, PartName.LIST, PartName.LEGAL)
 _EVERYDAY = 6.5  # log10 per billion: the hundred words that everybody uses all day
@@ -48,7 +56,7 @@ class Counts:
     """One sentence in numbers: what is weighed, and what LiNT and Flesch-Douma need."""
 
     sentence: Sentence
-    weighed: tuple[float, ...]
+    counted: tuple[float, ...]
     words: int
     syllables: int
     content: int  # words with content, names among them
@@ -64,6 +72,24 @@ def counted(text: Text) -> list[Counts]:
     inside = list(_counted(text, [s for s in text.sentences if s.part in _READ]))
     found = inside or list(_counted(text, text.sentences))
     return [count for count in found if count.content or count.words > 1] or found
+
+
+def weighed(counts: Sequence[Counts]) -> list[float]:
+    """What is weighed of these sentences together, in the order of WEIGHED.
+
+    Counts are those of the average sentence, so that a long letter is no harder for its length.
+    """
+    if len(counts) == 1:
+        totals: Sequence[float] = counts[0].counted
+    else:
+        totals = [sum(column) for column in zip(*(c.counted for c in counts), strict=True)]
+    words = sum(count.words for count in counts)
+    return [
+        *(total / len(counts) for total in totals),
+        totals[_CONTENT] / words,
+        totals[_PREPOSITIONS] / words,
+        float(max(count.words for count in counts)),
+    ]
 
 
 def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:
@@ -95,7 +121,7 @@ def _count(sentence: Sentence, keys: list[str]) -> Counts:
     if participles and finite:
         tang = max((len(found) for found in _TANG.findall(code)), default=0)
     office = sum(map(_words.office.__getitem__, keys))
-    weighed = (
+    columns = (
         sum(map(_words.letters.__getitem__, keys)),
         frequent,
         _EVERYDAY * frequent - frequencies,
@@ -115,7 +141,7 @@ def _count(sentence: Sentence, keys: list[str]) -> Counts:
     )
     return Counts(
         sentence=sentence,
-        weighed=weighed,
+        counted=columns,
         words=len(code) - marks,
         syllables=sum(map(_words.syllables.__getitem__, keys)),
         content=frequent + names,

@@ -17,9 +17,10 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 from pathlib import Path
 
-from dichterbij.letters.check.features import WEIGHED, Counts, counted
+from dichterbij.letters.check.features import WEIGHED, Counts, counted, weighed
 from dichterbij.letters.check.report import Metrics, Readability, SentenceMeasure
 from dichterbij.letters.check.text import Text
 
@@ -74,19 +75,18 @@ def measure(text: Text) -> Metrics:
     seen = lint_features(counts, weights)
     score = lint_score(**seen)
     level, struggling = level_of(score)
-    means = mean_weighed(counts)
+    columns = weighed(counts)
     syllables = sum(count.syllables for count in counts)
     features = {
         "words_per_sentence": words / len(counts),
-        "longest_sentence": float(max(count.words for count in counts)),
         **seen,
-        **{f"{name}_per_sentence": mean for name, mean in zip(WEIGHED, means, strict=True)},
+        **dict(zip(WEIGHED, columns, strict=True)),
     }
     return Metrics(
         words=words,
         sentences=len(counts),
         readability=Readability(
-            difficulty=difficulty(means, weights),
+            difficulty=difficulty(columns, weights),
             level=level,
             struggling=struggling,
             lint_like=round(score, 1),
@@ -104,21 +104,14 @@ def _measure_sentence(count: Counts, weights: Weights) -> SentenceMeasure:
         start=sentence.start,
         end=sentence.end,
         words=count.words,
-        difficulty=round(difficulty(count.weighed, weights), 1),
+        difficulty=round(difficulty(weighed([count]), weights), 1),
         level=level_of(lint_score(**lint_features([count], weights)))[0],
     )
 
 
-def mean_weighed(counts: Sequence[Counts]) -> tuple[float, ...]:
-    """Every count as it is in the average sentence, so that a long letter is no harder for it."""
-    return tuple(
-        sum(column) / len(counts) for column in zip(*(c.weighed for c in counts), strict=True)
-    )
-
-
-def difficulty(means: Sequence[float], weights: Weights) -> float:
+def difficulty(columns: Sequence[float], weights: Weights) -> float:
     """0-100, higher is harder; not rounded, because it has to tell two texts apart."""
-    weight = sum(map(float.__mul__, weights.each, map(float, means)))
+    weight = sum(map(mul, weights.each, columns))
     return 100 / (1 + math.exp(min(50.0, (weights.middle - weight) / weights.spread)))
 
 
