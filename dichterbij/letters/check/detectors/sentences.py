@@ -188,16 +188,21 @@ def _is_path(text: Text, place: int) -> bool:
 
 
 def nominal(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
-    """*Het invullen van*, *de toekenning van*: a deed dressed as a thing."""
+    """*Het plaatsen van*, *de toekenning van*: a deed dressed as a thing."""
     lowers = text.lowers
     for sentence in text.sentences:
         for place in range(sentence.first + 1, sentence.last - 1):
-            if lowers[place + 1] == "van" and place > sentence.first:
-                article = lowers[place - 1]
-                if (article == "het" and _is_infinitive(lowers[place])) or (
-                    article in ("de", "ter", "tot", "bij", "na", "over") and _is_deed(lowers[place])
-                ):
-                    yield Hit(text.starts[place - 1], text.ends[place + 1])
+            if lowers[place + 1] != "van":
+                continue
+            article, word = lowers[place - 1], lowers[place]
+            if article == "het":
+                # "Bij het invullen van" says when, as people do.
+                when = place - 2 >= sentence.first and lowers[place - 2] == "bij"
+                dressed = _is_infinitive(word) and not when
+            else:
+                dressed = article in ("de", "ter", "tot", "bij", "na", "over") and _is_deed(word)
+            if dressed:
+                yield Hit(text.starts[place - 1], text.ends[place + 1])
 
 
 def _is_infinitive(word: str) -> bool:
