@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -143,9 +144,6 @@ class MailField(forms.EmailField):
             raise ValidationError(UNSEEN, code="unseen")
         address: str = super().clean(value)
         return address
-
-    def prepare_value(self, value: Any) -> Any:
-        return NOT_TEXT.sub("", value) if isinstance(value, str) else value
 
 
 MONTHS = {
@@ -323,6 +321,14 @@ class TimeField(forms.Field):
         return NOT_TEXT.sub("", value) if isinstance(value, str) else value
 
 
+class Shown(forms.BoundField):
+    """A field as it comes back on the page: without unseen signs, which no page may hold."""
+
+    def as_widget(self, *args: Any, **kwargs: Any) -> SafeString:
+        # Everything in it was escaped already; taking signs away cannot undo that
+        return mark_safe(NOT_TEXT.sub("", super().as_widget(*args, **kwargs)))  # noqa: S308
+
+
 class _Once(forms.UUIDField):
     """Tells one press on the button from the next. A broken one is simply a new one."""
 
@@ -343,6 +349,7 @@ class OnceForm(forms.Form):
     """
 
     use_required_attribute = False  # the browser would speak first, and in its own words
+    bound_field_class = Shown
     once = _Once(required=False, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,6 +25,7 @@ from dichterbij.letters.shelf import on_the_shelf, template, with_examples
 from dichterbij.letters.views.workshop import picked, seen_now, while_typing
 from dichterbij.people.access import Act, may
 from dichterbij.people.errors import Refused
+from dichterbij.people.forms import NOT_TEXT
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.pages import page
 
@@ -77,7 +78,7 @@ def new_template(request: HttpRequest, by: Person) -> HttpResponse:
     if first:
         given |= {"kind": first.kind, "variant": first.variant}
         given |= {"title": first.title, "subject": first.subject, "body": first.body}
-    name = request.POST.get("source_name", "")[:200]
+    name = NOT_TEXT.sub("", request.POST.get("source_name", ""))[:200]
     bringing = ImportForm(prefix="bestand")
     if request.method == "POST" and "bring_in" in request.POST:
         bringing = ImportForm(request.POST, request.FILES, prefix="bestand")

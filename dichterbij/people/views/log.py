@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act
+from dichterbij.people.forms import Shown
 from dichterbij.people.models import LogLine, Person
 from dichterbij.people.pages import page
 
@@ -58,6 +59,7 @@ IN_WORDS = {act.name.lower(): words for act, words in WORDS.items()}
 class DayForm(forms.Form):
     """One day of the log."""
 
+    bound_field_class = Shown
     dag = forms.DateField(
         label=_("Alleen deze dag"),
         required=False,

@@ -10,10 +10,12 @@ from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from dichterbij.people.forms import NOT_TEXT, Shown
 from dichterbij.people.pages import public
 
 
@@ -38,6 +40,7 @@ class SignInForm(AuthenticationForm):
             field.error_messages["required"] = _("Vul hier nog iets in.")
 
     use_required_attribute = False
+    bound_field_class = Shown
 
 
 _login = LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)
@@ -46,6 +49,8 @@ _login = LoginView.as_view(authentication_form=SignInForm, redirect_authenticate
 @public
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The door for whoever works here. Residents come in by their links."""
+    if NOT_TEXT.search(request.POST.get("next", "") + request.GET.get("next", "")):
+        raise BadRequest("no address has such signs")
     return _login(request)
 
 
