@@ -29,7 +29,7 @@ def shapes_of(token: str, lower: str) -> tuple[str, ...]:
         return ("getal", "datum", "bedrag", "tijd", "telefoon", "email")
     if first in "€+(":
         return ("bedrag", "telefoon")
-    shapes = ("naam",) if first.isupper() else ()
+    shapes: tuple[str, ...] = ("naam",) if first.isupper() else ()
     if lower in NUMBER_WORDS:
         shapes += ("getal",)
     return (*shapes, "email") if "@" in token else shapes

@@ -5,12 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from dichterbij.letters.check.report import Hit, Kind
+from dichterbij.letters.check.rule import Rule
 from dichterbij.letters.check.text import Text
 
-if TYPE_CHECKING:
-    from dichterbij.letters.check.rules import Rule
-
-Detector = Callable[["Text", "Rule", Kind], Iterator[Hit]]
+Detector = Callable[[Text, Rule, Kind], Iterator[Hit]]
