@@ -254,10 +254,12 @@ def test_a_hard_word_that_is_explained_on_the_spot_is_fine() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["wordt", "is", "zijn", "hebben", "de", "door", "op", "gemaakt", "ontvangen", "te"]
-            + ["/", "en", "of", "om", "niet", "zonder", "artikel", "17", "Participatiewet", "("]
-            + ["dat", "waarbij", "betreft", "gemeente", "heeft", "het", "van", "\n\n"]
-            + list(",;:.)?")
+            [
+                *("wordt", "is", "zijn", "hebben", "de", "door", "op", "gemaakt", "ontvangen"),
+                *("en", "of", "om", "te", "niet", "zonder", "artikel", "17", "Participatiewet"),
+                *("dat", "waarbij", "betreft", "gemeente", "heeft", "het", "van", "\n\n"),
+                *"/,;:.()?",
+            ]
         ),
         max_size=60,
     )
