@@ -67,7 +67,7 @@ def sanction(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
 def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
     """The first help, when a sanction was named before it."""
     signs = signs_of(letter)
-    sanctions, help_at = signs.in_sentences("sanction"), signs.in_sentences("help")
+    sanctions, help_at = _sanctions(letter, signs), signs.in_sentences("help")
     if kind not in ABOUT_IT and sanctions and help_at and sanctions[0] < help_at[0]:
         yield _sentence(letter, help_at[0])
 
@@ -75,7 +75,7 @@ def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]
 def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
     """Two or more sentences with a sanction, and fewer that offer something."""
     signs = signs_of(letter)
-    sanctions = signs.in_sentences("sanction")
+    sanctions = _sanctions(letter, signs)
     if kind not in ABOUT_IT and len(sanctions) > max(1, len(signs.in_sentences("help"))):
         yield _whole(letter)
 
@@ -125,6 +125,19 @@ def _threats(letter: Text, signs: Signs) -> list[int]:
     return [number for number in _bare(letter, signs) if number in conditions]
 
 
+def _sanctions(letter: Text, signs: Signs) -> list[int]:
+    """Sentences with a sanction; less money counts when it follows from not doing something.
+
+    A question is none: *Heeft u een boete gekregen?*
+    """
+    less = set(signs.in_sentences("less")) & set(signs.in_sentences("not_done"))
+    return [
+        number
+        for number in sorted(less.union(signs.in_sentences("sanction")))
+        if letter.tokens[letter.sentences[number].last - 1] != "?"
+    ]
+
+
 def _bare(letter: Text, signs: Signs) -> list[int]:
     """Sentences with a sanction that nothing softens: no help before, none in them or right after.
 
@@ -135,7 +148,7 @@ def _bare(letter: Text, signs: Signs) -> list[int]:
     first_help = helped[0] if helped else len(letter.sentences)
     return [
         number
-        for number in signs.in_sentences("sanction")
+        for number in _sanctions(letter, signs)
         if number < first_help and number not in prevented and number + 1 not in prevented
     ]
 
@@ -143,14 +156,14 @@ def _bare(letter: Text, signs: Signs) -> list[int]:
 def consequence_never_named(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """Nothing says what happens when nothing comes, nor that nothing changes."""
     signs = signs_of(letter)
-    if not any(signs.of(key) for key in ("sanction", "no_sanction", "unchanged", "follows")):
+    if not any(map(signs.of, ("sanction", "less", "no_sanction", "unchanged", "follows"))):
         yield _whole(letter)
 
 
 def hinted_consequence(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """Consequences, without saying which, in this sentence or the next."""
     signs = signs_of(letter)
-    said = set(signs.in_sentences("sanction")) | set(signs.in_sentences("unchanged"))
+    said = {n for key in ("sanction", "less", "unchanged") for n in signs.in_sentences(key)}
     elsewhere = set(signs.in_sentences("condition"))
     for match in signs.of("hinted"):
         number = sentence_at(letter, match)
@@ -161,7 +174,7 @@ def hinted_consequence(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
 def soft_but_binding(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """Words that leave it free, in a letter that names a sanction all the same."""
     signs = signs_of(letter)
-    if signs.in_sentences("sanction"):
+    if _sanctions(letter, signs):
         for match in signs.of("free_choice"):
             yield _words_at(letter, match)
 
@@ -204,7 +217,9 @@ def duty_without_reason(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]
     Words like *verplicht* have a rule of their own.
     """
     signs = signs_of(letter)
-    duties, reasons = signs.of("duty"), signs.in_sentences("reason")
+    occasions = set(signs.in_sentences("condition"))
+    duties = [match for match in signs.of("duty") if sentence_at(letter, match) not in occasions]
+    reasons = signs.in_sentences("reason")
     if duties and letter.lowers[duties[0].last - 1] not in ("verplicht", "gehouden"):
         number = sentence_at(letter, duties[0])
         if not reasons or reasons[0] > number + 1:
@@ -215,8 +230,10 @@ def missing_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """What is asked, when no day stands anywhere in the message."""
     signs = signs_of(letter)
     if any(no_term(letter, _rule, _kind)):
+        occasions = set(signs.in_sentences("condition"))
         for match in sorted([*signs.of("duty"), *signs.of("asked")], key=lambda one: one.first):
-            yield _words_at(letter, match)
+            if sentence_at(letter, match) not in occasions:
+                yield _words_at(letter, match)
 
 
 def no_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:

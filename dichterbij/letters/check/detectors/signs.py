@@ -23,11 +23,11 @@ Found = TypeVar("Found")
 MESSAGE: Final = frozenset({PartName.CORE, PartName.LIST})
 
 _MONEY: Final = "[uitkering|bijstand|toeslag|bijstandsuitkering|inkomstenvrijlating]"
-_LESS: Final = (
-    "[lager|verlagen|verlaagd|verlaging|stopt|stoppen|gestopt|beëindigen|beëindigd|beëindiging|"
-    "intrekken|ingetrokken|blokkeren|geblokkeerd|minder|verminderd|inhouden|ingehouden|stilgezet|"
-    "stilzetten|verliezen|vervalt|vervallen|herzien]"
+_TAKEN: Final = (
+    "[verlagen|verlaagd|verlaging|beëindigen|beëindigd|beëindiging|intrekken|ingetrokken|"
+    "blokkeren|geblokkeerd|verminderd|inhouden|ingehouden|stilgezet|stilzetten|verliezen|herzien]"
 )
+_LESS: Final = "[lager|stopt|stoppen|gestopt|minder|vervalt|vervallen]"
 _HELP_VERBS: Final = "[kijken|zoeken|doen|bespreken|invullen|oplossen|regelen|bekijken|afspreken]"
 
 WORDS: Final[dict[str, tuple[str, ...]]] = {
@@ -69,17 +69,22 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "niet .. in behandeling",
         "buiten behandeling",
         "kosten .. voor uw rekening",
-        "extra kosten",
-        "kosten bij",
-        "[verliest|vervalt] [u|uw]",
         "uw recht .. [vervalt|verliezen]",
-        f"{_MONEY} .. {_LESS}",
-        f"{_LESS} .. {_MONEY}",
+        f"{_MONEY} .. {_TAKEN}",
+        f"{_TAKEN} .. {_MONEY}",
         "[trekken|trekt|trek] .. [uitkering|bijstand|recht|toeslag] .. in",
         "recht .. [intrekken|ingetrokken]",
         "verlaging van uw",
+    ),
+    # Plain words for the same. Without *if you do not* they are as often good news.
+    "less": (
+        f"{_MONEY} .. {_LESS}",
+        f"{_LESS} .. {_MONEY}",
         "[krijgt|ontvangt|krijgen|ontvangen] .. minder",
         "[krijgt|ontvangt] .. geen [uitkering|bijstand|geld]",
+        "[verliest|vervalt] [u|uw]",
+        "kosten bij",
+        "extra kosten",
     ),
     # That it does not come to that, or that it is the resident's own choice.
     "no_sanction": (
@@ -88,6 +93,12 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "ingehouden]",
         "niets minder",
         "*termijn .. opgeschort",
+        "boete .. [vervalt|verlaagd|lager]",
+        "schulden .. deurwaarder",
+        "maatregel van",
+        "[verliest|verliezen] .. niet",
+        "u [kunt|wilt] aangifte",
+        "[kunt|wilt] u aangifte",
         f"{_MONEY} niet",
         "[stopt|daalt|vervalt] niet",
         "geen [boete|boetes|maatregel|maatregelen|sanctie|sancties|deurwaarder|extra|straf]",
@@ -112,6 +123,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "nalaten hiervan",
         "[verzuimt|weigert] u",
         "schuldig [maakt|maken]",
+        "zonder .. [stopt|vervalt|krijgt]",
         "[zonder|geen] [bericht|tegenbericht|reactie|afmelding|gehoor]",
         "[verschijnt|komt|reageert|levert|betaalt|meldt|stuurt|voldoet|doet|werkt|geeft|laat|belt|heeft|"
         "hebt|vult|tekent] u .. [niet|geen|niets]",
@@ -184,6 +196,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "niet verplicht",
         "[waar|wat|hoe|wanneer|waarom] moet u",
         "[dat|die|wat|waar] u moet",
+        "u moet .. [jaar|wonen]",
     ),
     "asked": (
         "[wilt|kunt] u .. [sturen|opsturen|inleveren|betalen|overmaken|doorgeven|invullen|mailen|"
@@ -295,6 +308,7 @@ def signs_of(letter: Text) -> Signs:
     found = _matcher().matches(letter)
     for key, lifting in (
         ("sanction", "no_sanction"),
+        ("less", "no_sanction"),
         ("duty", "no_duty"),
         ("help", "no_help"),
         ("asked", "no_asked"),
