@@ -90,7 +90,7 @@ def test_leaving_out_how_to_object_is_heard(letter: Letter):
     ("file", "term", "mood", "rule"),
     [
         ("fine-income-warm", "tot en met 30 december 2026", "een tijd", "human.bezwaar-termijn"),
-        ("decision-suspension-warm", "vanaf\\s12 november 2026", "binnenkort", "tone.vage-termijn"),
+        ("decision-suspension-warm", "vanaf\\s12 november 2026", "binnenkort", "tone.tijdig"),
         (
             "decision-granted-warm",
             "tot en met 28 december 2026",

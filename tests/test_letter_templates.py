@@ -117,7 +117,7 @@ def test_a_template_starts_with_the_person_and_ends_with_one(template: dict[str,
 
 @each
 def test_somebody_may_come_along_or_help(template: dict[str, Any]):
-    words = r"\biemand\b|sociaal raadslieden|raadsman"
+    words = r"\b[Ii]emand\b|sociaal raadslieden"
     assert re.search(words, template["body"])
     if template["kind"] == Kind.INVITATION:
         assert re.search(r"iemand\b.*\bmee|mee.*\biemand|iemand.*\bmeenemen", template["body"])
