@@ -77,7 +77,7 @@ def theirs(sentences: Sequence[Found]) -> float | None:
 
 def ours(sentences: Sequence[Found], weights: Weights) -> float:
     counts = [count for one in sentences for count in one.counts]
-    return lint_score(**lint_features(counts, weights))
+    return lint_score(*lint_features(counts, weights))
 
 
 def distances_learned(documents: Sequence[Sequence[Found]], weights: Weights) -> Weights:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dichterbij.letters.check.report import PartName
 from dichterbij.letters.check.text import Sentence, Text
@@ -51,8 +51,7 @@ _WRITTEN = 0.8
 _words = Words()
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """One sentence in numbers: what is weighed, and what LiNT and Flesch-Douma need."""
 
     sentence: Sentence
@@ -80,16 +79,17 @@ def weighed(counts: Sequence[Counts]) -> list[float]:
     Counts are those of the average sentence, so that a long letter is no harder for its length.
     """
     if len(counts) == 1:
-        totals: Sequence[float] = counts[0].counted
-    else:
-        totals = [sum(column) for column in zip(*(c.counted for c in counts), strict=True)]
-    words = sum(count.words for count in counts)
-    return [
-        *(total / len(counts) for total in totals),
-        totals[_CONTENT] / words,
-        totals[_PREPOSITIONS] / words,
-        float(max(count.words for count in counts)),
-    ]
+        only = counts[0]
+        return _together(list(only.counted), only.words, only.words)
+    totals = [sum(column) for column in zip(*(c.counted for c in counts), strict=True)]
+    words = sum(count.words for count in counts) / len(counts)
+    longest = max(count.words for count in counts)
+    return _together([total / len(counts) for total in totals], words, longest)
+
+
+def _together(means: list[float], words: float, longest: int) -> list[float]:
+    means += (means[_CONTENT] / words, means[_PREPOSITIONS] / words, longest)
+    return means
 
 
 def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:

@@ -263,6 +263,8 @@ def _next(now: PartName, group: list[_Line]) -> PartName:
 
 def _tells_of_objection(text: str) -> bool:
     """Whether objecting is what this is about: it begins with it, or comes back to it."""
+    if "ezwaar" not in text and "eroep" not in text and "voorziening" not in text:
+        return False
     found = [match.start() for match in islice(_LEGAL_TEXT.finditer(text), 2)]
     return len(found) > 1 or bool(found and not _SENTENCE_BEFORE.search(text, 0, found[0]))
 

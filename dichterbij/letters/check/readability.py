@@ -19,12 +19,14 @@ from dataclasses import dataclass
 from functools import cache
 from operator import mul
 from pathlib import Path
+from typing import NamedTuple
 
 from dichterbij.letters.check.features import WEIGHED, Counts, counted, weighed
 from dichterbij.letters.check.report import Metrics, Readability, SentenceMeasure
 from dichterbij.letters.check.text import Text
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.toml"
+_USUAL, _HALF = 4.5, 0.5  # where a text has no words or nouns to tell by
 # LiNT-II: from this score on, this level, and so many adults struggle
 LEVELS = ((58.0, 4, 0.78), (46.0, 3, 0.53), (34.0, 2, 0.29), (0.0, 1, 0.14))
 
@@ -39,6 +41,15 @@ class Weights:
     distance: float  # the longest distance in a sentence, for every word in it
     distance_at_none: float
     error: float
+
+
+class LintFeatures(NamedTuple):
+    """What LiNT-II looks at in a text."""
+
+    freq_log: float
+    max_sdl: float
+    content_words_per_clause: float
+    proportion_concrete: float
 
 
 def lint_score(
@@ -73,13 +84,13 @@ def measure(text: Text) -> Metrics:
         return Metrics(words=0, sentences=0, readability=None)
     weights = load_weights()
     seen = lint_features(counts, weights)
-    score = lint_score(**seen)
+    score = lint_score(*seen)
     level, struggling = level_of(score)
     columns = weighed(counts)
     syllables = sum(count.syllables for count in counts)
     features = {
         "words_per_sentence": words / len(counts),
-        **seen,
+        **seen._asdict(),
         **dict(zip(WEIGHED, columns, strict=True)),
     }
     return Metrics(
@@ -105,7 +116,7 @@ def _measure_sentence(count: Counts, weights: Weights) -> SentenceMeasure:
         end=sentence.end,
         words=count.words,
         difficulty=round(difficulty(weighed([count]), weights), 1),
-        level=level_of(lint_score(**lint_features([count], weights)))[0],
+        level=level_of(lint_score(*_lint_of_one(count, weights)))[0],
     )
 
 
@@ -115,17 +126,27 @@ def difficulty(columns: Sequence[float], weights: Weights) -> float:
     return 100 / (1 + math.exp(min(50.0, (weights.middle - weight) / weights.spread)))
 
 
-def lint_features(counts: Sequence[Counts], weights: Weights) -> dict[str, float]:
+def lint_features(counts: Sequence[Counts], weights: Weights) -> LintFeatures:
     """Our estimate of LiNT-II's four features: counted, not parsed."""
+    found = [_lint_of_one(count, weights) for count in counts]
     frequent = sum(count.frequent for count in counts)
     nouns = sum(count.concrete + count.abstract for count in counts)
-    distances = (weights.distance_at_none + weights.distance * count.words for count in counts)
-    return {
-        "freq_log": sum(c.subtitle_frequencies for c in counts) / frequent if frequent else 4.5,
-        "max_sdl": sum(max(0.0, distance) for distance in distances) / len(counts),
-        "content_words_per_clause": sum(c.content / c.clauses for c in counts) / len(counts),
-        "proportion_concrete": sum(c.concrete for c in counts) / nouns if nouns else 0.5,
-    }
+    return LintFeatures(
+        sum(c.subtitle_frequencies for c in counts) / frequent if frequent else _USUAL,
+        sum(one.max_sdl for one in found) / len(found),
+        sum(one.content_words_per_clause for one in found) / len(found),
+        sum(count.concrete for count in counts) / nouns if nouns else _HALF,
+    )
+
+
+def _lint_of_one(count: Counts, weights: Weights) -> LintFeatures:
+    nouns = count.concrete + count.abstract
+    return LintFeatures(
+        count.subtitle_frequencies / count.frequent if count.frequent else _USUAL,
+        max(0.0, weights.distance_at_none + weights.distance * count.words),
+        count.content / count.clauses,
+        count.concrete / nouns if nouns else _HALF,
+    )
 
 
 @cache
