@@ -575,6 +575,51 @@ def test_what_is_no_letter_is_refused_with_its_reason(name: str, data: bytes, re
     assert why_not(data, name) is reason
 
 
+RUN = b"<w:r><w:t>a </w:t></w:r>"
+START = (
+    b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+)
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        (b"<w:p><w:r>" + b"<w:tab/>" * 400_000 + b"</w:r></w:p>", Reason.TOO_LARGE),
+        (b"<!-- -->" * 700_000, Reason.TOO_LARGE),
+        (b"<w:p>" + b"<w:r><w:fldChar w:fldCharType='begin'/></w:r>" * 1000, Reason.DAMAGED),
+        (b"<w:p>&unknown;</w:p>", Reason.DAMAGED),
+        (b"<w:p><w:r><w:t>\x00</w:t></w:r></w:p>", Reason.DAMAGED),
+    ],
+    ids=["tabs", "comments", "fields", "entity", "null"],
+)
+def test_a_letter_made_to_hurt_is_refused(inside: bytes, reason: Reason):
+    body = START + inside + b"</w:body></w:document>"
+    assert why_not(with_parts(word_letter([]), {OURS: body})) is reason
+
+
+def test_a_paragraph_of_very_many_runs_is_still_looked_up_and_mended():
+    body = START + b"<w:p>" + RUN * 20_000 + b"</w:p></w:body></w:document>"
+    body = body.replace(b"<w:t>", b'<w:t xml:space="preserve">')
+    document = open_document(with_parts(word_letter([]), {OURS: body}), "a.docx")
+    for run in range(20_000):
+        (place,) = document.place(2 * run, 2 * run + 1)
+        assert (place.run, place.start, place.end) == (run, 0, 1)
+    document.replace(0, 20_000, "weg")
+    assert document.text.startswith("wega ")
+
+
+def test_styles_that_lean_on_each_other_in_a_circle_do_no_harm():
+    said = parts_of(DAMAGED["a.docx"])["word/styles.xml"]
+    circle = b"".join(
+        b"<w:style w:type='paragraph' w:styleId='s%d'><w:basedOn w:val='s%d'/></w:style>"
+        % (number, (number + 1) % 2000)
+        for number in range(2000)
+    )
+    styles = said.replace(b"</w:styles>", circle + b"</w:styles>")
+    data = with_parts(word_letter(LETTER), {"word/styles.xml": styles})
+    assert open_document(data, "a.docx").text.startswith("Beste mevrouw")
+
+
 def test_a_password_on_an_open_document_is_said():
     locked = (
         b'<m:manifest xmlns:m="m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'

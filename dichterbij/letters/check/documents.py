@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -75,6 +75,7 @@ class Piece:
     frozen: str = ""  # why it may not change
     link: int = 0
     start: int = 0
+    run_start: int = 0
     shape: str = ""  # the layout of its run, as it stands in the file
     twins: tuple[Piece, ...] = ()  # the same words once more, for older word processors
 
@@ -136,8 +137,11 @@ def laid_out(paragraphs: Iterable[Paragraph]) -> str:
         out.append(lead)
         at += len(lead)
         paragraph.start = at
+        run, run_start = -1, at
         for piece in paragraph.pieces:
-            piece.start = at
+            if piece.run != run:
+                run, run_start = piece.run, at
+            piece.start, piece.run_start = at, run_start
             out.append(piece.text)
             at += len(piece.text)
         last, was_empty = paragraph, empty
@@ -145,8 +149,9 @@ def laid_out(paragraphs: Iterable[Paragraph]) -> str:
 
 
 def squeezed(text: str) -> str:
-    """The text without the difference between one blank line and more."""
-    return re.sub(r"[ \t]*\n[ \t\n]*", "\n", text).strip("\n")
+    """The text without blank lines and without white space around lines."""
+    lines = (line.strip(" \t") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 class WordProcessor(Protocol):
@@ -171,6 +176,7 @@ class Packed:
     def _look(self) -> None:
         self._parts, self._paragraphs = self._processor.read(self._data)
         self.text = laid_out(self._paragraphs)
+        self._asked: tuple[Paragraph, list[int]] | None = None
         self._starts = [paragraph.start for paragraph in self._paragraphs]
 
     def _around(self, start: int, end: int) -> int:
@@ -181,10 +187,21 @@ class Packed:
 
     def _touched(self, paragraph: Paragraph, start: int, end: int) -> list[Piece]:
         """The pieces that hold these words; for an empty stretch the piece it comes after."""
+        starts = self._piece_starts(paragraph)
         if start < end:
-            return [p for p in paragraph.pieces if p.start < end and start < p.end]
-        near = [p for p in paragraph.pieces if p.words and p.start <= start <= p.end]
+            first = max(0, bisect_right(starts, start) - 1)
+            some = paragraph.pieces[first : bisect_left(starts, end)]
+            return [p for p in some if start < p.end and p.start < end]
+        first = max(0, bisect_left(starts, start) - 1)
+        some = paragraph.pieces[first : bisect_right(starts, start)]
+        near = [p for p in some if p.words and p.start <= start <= p.end]
         return [p for p in near if p.start < start][:1] or near[:1]
+
+    def _piece_starts(self, paragraph: Paragraph) -> list[int]:
+        """Where each piece begins; kept for the paragraph that was asked for last."""
+        if self._asked is None or self._asked[0] is not paragraph:
+            self._asked = paragraph, [piece.start for piece in paragraph.pieces]
+        return self._asked[1]
 
     def place(self, start: int, end: int) -> tuple[RunPlace, ...]:
         """The runs that hold these words. White space between paragraphs is in no run."""
@@ -197,8 +214,8 @@ class Packed:
             if paragraph.start > end:
                 break
             for piece in self._touched(paragraph, start, end):
-                first = min(p.start for p in paragraph.pieces if p.run == piece.run)
-                low, high = max(start, piece.start) - first, min(end, piece.end) - first
+                low = max(start, piece.start) - piece.run_start
+                high = min(end, piece.end) - piece.run_start
                 if found and (found[-1].paragraph, found[-1].run) == (number, piece.run):
                     low = found.pop().start
                 found.append(RunPlace(number, piece.run, low, high))

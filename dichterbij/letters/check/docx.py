@@ -22,6 +22,7 @@ from dichterbij.letters.check.documents import (
     Piece,
 )
 from dichterbij.letters.check.package import (
+    MOST_XML,
     CannotRead,
     Event,
     Reason,
@@ -42,6 +43,7 @@ SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u
 UNREAD = {"w:del", "w:moveFrom", "w:rt"}
 MORE_THAN_LOOKS = re.compile(r"[<:](?:sectPr|ins|del|moveTo|moveFrom|rPrChange|pPrChange)\b")
 OFF = {"0", "false", "off"}
+MOST_NESTED = 20  # fields in fields, styles on styles
 WHITE = str.maketrans("\n\t\r", "   ")
 
 
@@ -102,10 +104,11 @@ def list_styles(raw: bytes) -> frozenset[str]:
         elif event.kind == "close" and short(event.name) == "w:style":
             now = ""
     for style in based:
-        seen, at = {style}, based[style]
-        while at and at not in seen and at not in lists:
-            seen.add(at)
-            at = based.get(at, "")
+        at = based[style]
+        for _ in range(MOST_NESTED):
+            if at in lists or at not in based:
+                break
+            at = based[at]
         if at in lists and not re.match(r"(?i)heading|kop", style):
             lists.add(style)
     return frozenset(style for style in lists if not re.match(r"(?i)heading|kop", style))
@@ -255,6 +258,8 @@ class Story:
 
     def at_field(self, kind: str) -> None:
         if kind == "begin":
+            if len(self.fields) >= MOST_NESTED:
+                raise CannotRead(Reason.DAMAGED)
             self.fields.append(["asked"])
         elif kind == "separate" and self.fields:
             self.fields[-1][0] = "shown"
@@ -354,6 +359,8 @@ def read(data: bytes) -> tuple[dict[str, bytes], list[Paragraph]]:
     found = parts_with_words(events(part_of(data, inside, "[Content_Types].xml")))
     if not any(what == "document.main" for _, what in found):
         raise CannotRead(Reason.DAMAGED)
+    if sum(inside[name].file_size for name, _ in found if name in inside) > MOST_XML:
+        raise CannotRead(Reason.TOO_LARGE)
     parts: dict[str, bytes] = {}
     paragraphs: list[Paragraph] = []
     lists: frozenset[str] = frozenset()

@@ -23,6 +23,7 @@ MOST_INSIDE = 150_000_000  # of everything in it, unpacked
 MOST_XML = 24_000_000  # of one part with words
 MOST_MEMBERS = 3_000
 MOST_DEEP = 400
+MOST_EVENTS = 600_000  # in one part; a hundred pages have fewer
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -177,12 +178,17 @@ def events(raw: bytes) -> list[Event]:
             found[-1].text = "".join(bits)
             bits.clear()
 
+    def not_too_many() -> None:
+        if len(found) > MOST_EVENTS:
+            raise CannotRead(Reason.TOO_LARGE)
+
     def opened(name: str, about: dict[str, str]) -> None:
         nonlocal depth
         text_ended()
         depth += 1
         if depth > MOST_DEEP:
             raise CannotRead(Reason.DAMAGED)
+        not_too_many()
         found.append(Event("open", name, parser.CurrentByteIndex, 0, about))
 
     def closed(name: str) -> None:
@@ -197,6 +203,7 @@ def events(raw: bytes) -> list[Event]:
 
     def other(*_: object) -> None:
         text_ended()
+        not_too_many()
         found.append(Event("other", "", parser.CurrentByteIndex, 0))
 
     def inside_text() -> None:
