@@ -7,9 +7,11 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from dichterbij.letters.check import Axis, Kind, Severity, check, our_rules
+from dichterbij.letters.check import Axis, Kind, Severity, check, our_rules, rules_with
 from dichterbij.letters.check.report import Finding
 
 SIGNED = "\n\nMet vriendelijke groet,\n\nBram de Wit\nTelefoon 010 123 45 67"
@@ -376,3 +378,36 @@ def test_what_rests_on_our_own_inference_says_so() -> None:
         if rule.axis in (Axis.TONE, Axis.HUMAN):
             inferred = "eigen gevolgtrekking" in rule.source.lower()
             assert inferred == (rule.ground == "inference"), rule.id
+
+
+OWN_WORDING = """
+[[rule]]
+id = "tone.stilzetten"
+axis = "tone"
+severity = 2
+type = "structure"
+detector = "wording"
+title = "Zeg liever niet stilzetten"
+why = "Je bedoelt tijdelijk, de lezer hoort voorgoed."
+suggestion = "Schrijf vanaf welke dag en tot wanneer."
+source = "Afspraak van team Noord"
+ground = "guide"
+pattern = [{ find = "stilzetten", use = ["tijdelijk niet betalen"] }]
+except = ["niet stilzetten"]
+"""
+
+
+def test_a_team_can_look_outside_threats_too(tmp_path: Path) -> None:
+    path = tmp_path / "noord.toml"
+    path.write_text(OWN_WORDING)
+    rules = rules_with(path)
+
+    def own(core: str) -> list[Finding]:
+        report = check(letter(core), Kind.REMINDER, rules=rules)
+        return [finding for finding in report.findings if finding.rule == "tone.stilzetten"]
+
+    assert [f.replacements for f in own("Bel mij gerust. Ik moet de uitkering stilzetten.")] == [
+        ("tijdelijk niet betalen",)
+    ]
+    assert not own("Ik zal de uitkering niet stilzetten.")
+    assert not own("Als u niets stuurt, zal ik de uitkering stilzetten.")
