@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.letter_pairs import Pair
 from dichterbij.letters.check.engine import check
 from dichterbij.letters.check.report import Kind
-from dichterbij.letters.check.rule import PROVEN_AT, PROVEN_FROM, Evidence, Ground, Rule, Type
+from dichterbij.letters.check.rule import PROVEN_FROM, Evidence, Type
 from dichterbij.letters.check.rules import RuleSet, our_rules
 
 LONG_WORD = re.compile(r"[^\W\d_]{5,}")
@@ -39,7 +39,19 @@ def evidence(pairs: Sequence[Pair]) -> dict[str, Evidence]:
         for rule in before:
             marked[rule] = marked.get(rule, 0) + 1
             removed[rule] = removed.get(rule, 0) + (rule not in after)
-    return {rule: Evidence(removed[rule], n) for rule, n in sorted(marked.items())}
+    found = {rule: Evidence(removed[rule], n) for rule, n in sorted(marked.items())}
+    return found | pooled(found)
+
+
+def pooled(found: dict[str, Evidence]) -> dict[str, Evidence]:
+    """What is too rare to be measured alone, together with its like."""
+    pools: dict[str, Evidence] = {}
+    for rule in our_rules().rules:
+        row = found.get(rule.id)
+        if row and rule.pool and not row.measured:
+            so_far = pools.get(rule.pool, Evidence(0, 0))
+            pools[rule.pool] = Evidence(so_far.removed + row.removed, so_far.n + row.n)
+    return dict(sorted(pools.items()))
 
 
 def any_word(pairs: Sequence[Pair]) -> Evidence:
@@ -51,15 +63,6 @@ def any_word(pairs: Sequence[Pair]) -> Evidence:
         n += len(words)
         gone += len(words - after)
     return Evidence(gone, n)
-
-
-def standing(rule: Rule, found: Evidence | None) -> str:
-    """Why a rule counts as it does."""
-    if found and found.n >= PROVEN_FROM:
-        return "stands: proven" if found.rate >= PROVEN_AT else "hint: measured too low"
-    if rule.ground is Ground.EDITS:
-        return "hint: too few pairs"
-    return "hint: own inference" if rule.ground is Ground.INFERENCE else "stands: its source"
 
 
 def table(pairs: Sequence[Pair], found: dict[str, Evidence]) -> str:
@@ -75,17 +78,20 @@ def table(pairs: Sequence[Pair], found: dict[str, Evidence]) -> str:
     measured = sorted(found.items(), key=lambda item: (-item[1].n, item[0]))
     by_id = {rule.id: rule for rule in rules}
     for name, row in measured:
-        rule = by_id[name].weighed(row)
+        if name not in by_id:
+            lines.append(f"| *{name}, together* | {row.removed} | {row.n} | {row.rate:.0%} | | |")
+            continue
+        rule = by_id[name].weighed(row, found.get(by_id[name].pool))
+        why = by_id[name].standing(row, found.get(rule.pool))
         lines.append(
-            f"| {name} | {row.removed} | {row.n} | {row.rate:.0%} | {int(rule.severity)} "
-            f"| {standing(by_id[name], row)} |"
+            f"| {name} | {row.removed} | {row.n} | {row.rate:.0%} | {int(rule.severity)} | {why} |"
         )
     sums: dict[str, int] = {}
     for rule in rules:
-        why = standing(rule, found.get(rule.id))
+        why = rule.standing(found.get(rule.id), found.get(rule.pool))
         sums[why] = sums.get(why, 0) + 1
     lines += ["", f"{len(rules)} rules: " + "; ".join(f"{n} {why}" for why, n in sums.items())]
-    proven = [row for row in found.values() if row.n >= PROVEN_FROM]
+    proven = [name for name, row in found.items() if row.measured and name in by_id]
     lines[-1] += f". {len(proven)} are measured on {PROVEN_FROM} texts or more."
     return "\n".join(lines)
 

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dichterbij.letters.check import Axis, Kind, RulesError, Severity, check, our_rules, rules_with
-from dichterbij.letters.check.rule import PROVEN_AT, PROVEN_FROM, Ground, Rule, Type
+from dichterbij.letters.check.rule import Evidence, Ground, Rule, Type
 
 RULES = our_rules().rules
 A_LETTER = """Dag mevrouw El Idrissi,
@@ -77,15 +78,27 @@ def test_there_are_enough_rules_on_every_axis() -> None:
 
 
 def test_what_experts_kept_or_nobody_measured_weighs_no_more_than_a_hint() -> None:
+    pools = {rule.pool for rule in RULES}
+    assert len(pools) == 5
     for rule in RULES:
-        seen = rule.evidence
-        measured = seen is not None and seen.n >= PROVEN_FROM
-        if measured and seen is not None and seen.rate < PROVEN_AT:
-            assert rule.severity == Severity.HINT, rule.id
-        if rule.ground is Ground.EDITS and not measured:
-            assert rule.severity == Severity.HINT, rule.id
-        if rule.ground is Ground.INFERENCE:
-            assert rule.severity == Severity.HINT, rule.id
+        if rule.severity > Severity.HINT:
+            assert rule.ground is not Ground.INFERENCE, rule.id
+            assert not (rule.evidence and rule.evidence.measured and not rule.evidence.proven)
+
+
+def test_a_rule_weighs_by_its_own_evidence_first_and_then_by_that_of_its_like() -> None:
+    rule = next(rule for rule in RULES if rule.pool and rule.ground is Ground.GUIDE)
+    heavy = replace(rule, severity=Severity.NOTICE)
+    kept, gone, rare = Evidence(2, 10), Evidence(9, 10), Evidence(3, 3)
+
+    def weight(own: Evidence | None, pooled: Evidence | None) -> int:
+        return heavy.weighed(own, pooled).severity
+
+    assert weight(kept, gone) == Severity.HINT
+    assert weight(gone, kept) == Severity.NOTICE
+    assert weight(rare, gone) == Severity.NOTICE
+    assert weight(rare, kept) == Severity.HINT
+    assert weight(None, None) == Severity.HINT
 
 
 OURS = """

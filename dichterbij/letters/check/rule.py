@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One rule: what it marks, why, what to write instead, where that comes from, how heavy it weighs.
 
-How heavy is not only its author's to say: a rule about words counts for more than a hint only when
-experts removed what it marks in at least 60 % of at least ten edited sentences, as
-`make bench-letters` measured; what rests on our own inference is a hint.
+How heavy is not only its author's to say: a rule about words or the build of a sentence counts for
+more than a hint only when experts removed what it marks in at least 60 % of at least ten edited
+sentences, as `make bench-letters` measured: alone, or, where it is too rare for that, together with
+the other rare ones of its sort. What rests on our own inference is a hint.
 """
 
 from __future__ import annotations
@@ -52,6 +53,16 @@ class Evidence:
         """Between 0 and 1; 0 when nothing was marked."""
         return self.removed / self.n if self.n else 0.0
 
+    @property
+    def measured(self) -> bool:
+        """Seen often enough to say something."""
+        return self.n >= PROVEN_FROM
+
+    @property
+    def proven(self) -> bool:
+        """Seen often enough, and mostly removed."""
+        return self.measured and self.rate >= PROVEN_AT
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -91,15 +102,33 @@ class Rule:
         """What may stand where this pattern stood."""
         return (self.uses[pattern] if self.uses else ()) or self.replacements
 
-    def weighed(self, evidence: Evidence | None) -> Rule:
+    @property
+    def pool(self) -> str:
+        """The rules it is measured together with where it is too rare alone; empty for none.
+
+        Experts edited single sentences. Those show words and the build of a sentence; a threat or
+        a missing phone number they hardly show, so on tone and human nothing is pooled.
+        """
+        if self.axis not in (Axis.READABILITY, Axis.SUPERFLUOUS):
+            return ""
+        return f"{self.axis}, {'words' if self.type in (Type.TERM, Type.PHRASE) else 'build'}"
+
+    def weighed(self, own: Evidence | None, pooled: Evidence | None) -> Rule:
         """The same rule, no heavier than what is known about it allows."""
-        measured = evidence is not None and evidence.n >= PROVEN_FROM
-        proven = measured and evidence is not None and evidence.rate >= PROVEN_AT
-        hint = self.ground is Ground.INFERENCE or (
-            not proven and (measured or self.ground is Ground.EDITS)
-        )
-        severity = Severity.HINT if hint else self.severity
-        return replace(self, evidence=evidence, severity=severity)
+        hint = self.standing(own, pooled).startswith("hint")
+        return replace(self, evidence=own, severity=Severity.HINT if hint else self.severity)
+
+    def standing(self, own: Evidence | None, pooled: Evidence | None) -> str:
+        """Why a rule weighs what it weighs, in a few words."""
+        if own and own.measured:
+            if not own.proven:
+                return "hint: experts mostly kept it"
+            return "hint: own inference" if self.ground is Ground.INFERENCE else "stands: proven"
+        if self.ground is Ground.INFERENCE:
+            return "hint: own inference"
+        if self.pool and not (pooled and pooled.proven):
+            return "hint: not proven, alone or together"
+        return "stands: proven together" if self.pool else f"stands: {self.ground}"
 
 
 def words_of(rule: Rule) -> dict[str, tuple[str, ...]]:

@@ -51,7 +51,10 @@ def our_rules() -> RuleSet:
     problems: list[str] = []
     for name in FILES:
         reader = RulesFile(DATA / name, problems)
-        rules += [rule.weighed(evidence.get(rule.id)) for rule in reader.rules("rule")]
+        rules += [
+            rule.weighed(evidence.get(rule.id), evidence.get(rule.pool))
+            for rule in reader.rules("rule")
+        ]
     _no_doubles(rules, problems)
     if problems:
         raise RulesError("\n".join(problems))
