@@ -123,6 +123,8 @@ def aside(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """Brackets with more words than `above` in the middle of a sentence."""
     above = int(rule.above)
     for sentence in text.sentences:
+        if "(" not in text.tokens[sentence.first : sentence.last]:
+            continue
         opened: int | None = None
         for place in range(sentence.first, sentence.last):
             mark = text.tokens[place]
@@ -166,6 +168,8 @@ def slash(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """*En/of*, *naam/namen*: a line between two words that nobody can read aloud."""
     lowers = text.lowers
     for sentence in text.sentences:
+        if "/" not in lowers[sentence.first : sentence.last]:
+            continue
         after = sentence.first  # a row of three is one finding
         for place in range(sentence.first + 1, sentence.last - 1):
             if text.tokens[place] == "/" and place > after:
@@ -191,13 +195,15 @@ def nominal(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """*Het plaatsen van*, *de toekenning van*: a deed dressed as a thing."""
     lowers = text.lowers
     for sentence in text.sentences:
+        if "van" not in lowers[sentence.first : sentence.last]:
+            continue
         for place in range(sentence.first + 1, sentence.last - 1):
             if lowers[place + 1] != "van":
                 continue
             article, word = lowers[place - 1], lowers[place]
             if article == "het":
-                # "Bij het invullen van" says when, as people do.
-                when = place - 2 >= sentence.first and lowers[place - 2] == "bij"
+                # "Bij het invullen van" says when, "met het betalen van" with what.
+                when = place - 2 >= sentence.first and lowers[place - 2] in ("bij", "met")
                 dressed = _is_infinitive(word) and not when
             else:
                 dressed = article in ("de", "ter", "tot", "bij", "na", "over") and _is_deed(word)
@@ -240,10 +246,12 @@ def double_negation(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """*Niet zonder*, *niet onmogelijk*: twice no is a puzzle."""
     lowers = text.lowers
     for sentence in text.sentences:
+        if NO.isdisjoint(lowers[sentence.first : sentence.last]):
+            continue
         last_no = -9
         for place in range(sentence.first, sentence.last):
             word = lowers[place]
-            if word in ("niet", "geen", "nooit", "niemand", "nergens", "niets"):
+            if word in NO:
                 last_no = place
             elif word in (",", ";"):
                 last_no = -9
@@ -252,6 +260,7 @@ def double_negation(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                 last_no = -9
 
 
+NO: Final = frozenset({"niet", "geen", "nooit", "niemand", "nergens", "niets"})
 WITHOUT: Final = frozenset({"zonder", "behoudens", "uitgesloten", "tenzij", "weigeren", "nalaten"})
 TURNED: Final = listed("turned")
 

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from dichterbij.letters.check.detectors.lists import listed
-from dichterbij.letters.check.detectors.verbs import HELPERS
+from dichterbij.letters.check.detectors.verbs import BREAKS, DETERMINERS, HELPERS, PREPOSITIONS
 from dichterbij.letters.check.report import Hit, Kind, PartName
 from dichterbij.letters.check.text import Sentence, Text
 
 if TYPE_CHECKING:
     from dichterbij.letters.check.rule import Rule
 
+# Two sentences that differ in these alone say the same.
+SMALL: Final = HELPERS | PREPOSITIONS | DETERMINERS | BREAKS | {"en", "ook", "dan"}
 LETTER_FROM: Final = 60  # tokens; what is shorter and greets nobody is a loose sentence
 MESSAGE: Final = (PartName.CORE, PartName.LIST)
 READER: Final = frozenset({"u", "uw", "jij", "je", "jouw", "uzelf"})
@@ -142,11 +144,7 @@ def said_twice(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     for sentence in text.sentences:
         if sentence.last - sentence.first < 6:
             continue
-        words = frozenset(
-            word
-            for word in text.lowers[sentence.first : sentence.last]
-            if word[0].isdigit() or (len(word) > 3 and word not in HELPERS)
-        )
+        words = frozenset(text.lowers[sentence.first : sentence.last]) - SMALL
         if len(words) < rule.above:
             continue
         if words in seen:

@@ -30,6 +30,8 @@ def passive(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """*Uw aanvraag wordt bekeken*: nobody looks at it."""
     lowers = text.lowers
     for sentence in text.sentences:
+        if BECOME.isdisjoint(lowers[sentence.first : sentence.last]):
+            continue
         for place in range(sentence.first, sentence.last):
             if lowers[place] in BECOME:
                 found = _participle_of(text, sentence, place, BECOME)
@@ -41,6 +43,8 @@ def passive_done(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """*Uw brief is verstuurd*: it is done, and nobody did it."""
     lowers = text.lowers
     for sentence in text.sentences:
+        if BE.isdisjoint(lowers[sentence.first : sentence.last]):
+            continue
         for place in range(sentence.first, sentence.last):
             if lowers[place] in BE and not (
                 place > sentence.first and lowers[place - 1] in PREPOSITIONS
@@ -230,6 +234,8 @@ def municipality(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """*De gemeente kan* in a letter from the municipality: who writes speaks of a stranger."""
     lowers = text.lowers
     for sentence in text.sentences:
+        if "gemeente" not in lowers[sentence.first : sentence.last]:
+            continue
         for place in range(sentence.first + 1, sentence.last - 1):
             if lowers[place] != "gemeente" or lowers[place - 1] != "de":
                 continue
