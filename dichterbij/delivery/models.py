@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dichterbij.people.access import Act, Role
@@ -29,8 +30,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def need_a_person(self) -> MessageQuerySet:
         """What a caseworker must know of: it may not have arrived."""
-        return self.filter(
-            state__in=[Message.State.UNCERTAIN, Message.State.FAILED], settled_at=None
+        # Coalesce: looked up among somebody's messages, never among those of the whole house
+        return self.alias(how=Coalesce("state", models.Value(""))).filter(
+            how__in=[Message.State.UNCERTAIN, Message.State.FAILED], settled_at=None
         )
 
 

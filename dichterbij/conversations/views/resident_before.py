@@ -35,11 +35,19 @@ from dichterbij.conversations.before import (
 )
 from dichterbij.conversations.calendar import calendar
 from dichterbij.conversations.forms.resident_before import PLACES, Reply
-from dichterbij.conversations.models import AgendaItem, AppointmentChange, Conversation
+from dichterbij.conversations.models import (
+    AgendaItem,
+    AppointmentChange,
+    Conversation,
+    InvitationAnswer,
+    OfferedTime,
+    OtherTime,
+)
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person
 from dichterbij.people.pages import Visit, dead_link, resident_page
+from dichterbij.people.questions import Question
 
 TEMPLATE = "conversations/resident/invitation.html"
 OF_A_TALK = Link.Purpose.INVITATION
@@ -70,8 +78,8 @@ class Sheet:
     talk: Conversation
 
     def __post_init__(self) -> None:
-        self.agenda = list(self.talk.agenda.standing().select_related("added_by"))
-        self.answer = self.talk.answers.last()
+        self.agenda: list[AgendaItem] = AGENDA(self.talk.pk)
+        self.answer: InvitationAnswer | None = next(reversed(ANSWERS(self.talk.pk)), None)
 
     @property
     def me(self) -> Person:
@@ -99,7 +107,7 @@ class Sheet:
         return TemplateResponse(self.request, name, self.context(form) | {"said": told})
 
     def context(self, form: Reply) -> dict[str, Any]:
-        talk, changes = self.talk, list(self.talk.changes.all())[::-1]
+        talk, changes = self.talk, CHANGES(self.talk.pk)
         return {
             "visit": self.visit,
             "talk": talk,
@@ -112,8 +120,8 @@ class Sheet:
             "was_where": _was_where(talk, changes),
             "answer": self.answer,
             "answer_by_other": self.answer is not None and self.answer.by_id != self.me.pk,
-            "offered": [o for o in talk.offered_times.all() if o.starts_at > timezone.now()],
-            "asked": talk.other_times.filter(answered_at=None).last(),
+            "offered": OFFERED(talk.pk, timezone.now()),
+            "asked": ASKED.first(talk.pk),
             "places": [label for _value, label in form.fields["place"].choices],  # type: ignore[attr-defined]
             "languages": Person.Language.choices,
             "return_address": settings.MUNICIPALITY_RETURN_ADDRESS,
@@ -144,12 +152,28 @@ def _was_where(talk: Conversation, changes: list[AppointmentChange]) -> str:
     return (was.where or str(PLACES[was.place][0])) if was else ""
 
 
+OWN_TALK = Question(
+    lambda resident, uuid: Conversation.objects.seen_by(resident).with_people().filter(uuid=uuid)
+)
+AGENDA = Question(
+    lambda pk: AgendaItem.objects.standing().filter(conversation=pk).select_related("added_by")
+)
+ANSWERS = Question(lambda pk: InvitationAnswer.objects.filter(conversation=pk))
+CHANGES = Question(
+    lambda pk: AppointmentChange.objects.filter(conversation=pk).order_by("-sequence")
+)
+OFFERED = Question(lambda pk, now: OfferedTime.objects.filter(conversation=pk, starts_at__gt=now))
+ASKED = Question(
+    lambda pk: OtherTime.objects.filter(conversation=pk, answered_at=None).order_by("-at", "-pk")
+)
+
+
 def _talk(visit: Visit) -> Conversation | None:
     """The one talk this link is about."""
     if visit.link.about is None:
         return None
-    own = Conversation.objects.seen_by(visit.person).with_people()
-    return own.filter(uuid=visit.link.about).first()
+    talk: Conversation | None = OWN_TALK.first(visit.person, visit.link.about)
+    return talk
 
 
 def with_talk(view: Callable[[Sheet], HttpResponse]) -> Callable[..., HttpResponse]:
