@@ -40,6 +40,7 @@ LETTERS = (
     Message.Kind.CALLED_OFF,
     Message.Kind.AGREEMENTS,
     Message.Kind.HANDOVER,
+    Message.Kind.LETTER,
 )
 
 
@@ -293,6 +294,7 @@ def _letters(resident: Person) -> Iterator[Moment]:
         Message.Kind.CALLED_OFF: _("Bericht: het gesprek gaat niet door"),
         Message.Kind.AGREEMENTS: _("De afspraken gedeeld"),
         Message.Kind.HANDOVER: _("Bericht: een nieuwe contactpersoon"),
+        Message.Kind.LETTER: _("Een brief"),
     }
     for letter in TOLD(resident):
         yield Moment(
