@@ -20,7 +20,7 @@ from dichterbij.letters.check.readability import (
     Weights,
     level_of,
     lint_features,
-    lint_score,
+    lint_formula,
     load_weights,
 )
 from dichterbij.letters.check.text import read
@@ -72,12 +72,12 @@ def theirs(sentences: Sequence[Found]) -> float | None:
     if not (frequencies and distances and densities and nouns):
         return None
     concrete = sum(one.concrete for one in sentences) / nouns
-    return lint_score(fmean(frequencies), fmean(distances), fmean(densities), concrete)
+    return lint_formula(fmean(frequencies), fmean(distances), fmean(densities), concrete)
 
 
 def ours(sentences: Sequence[Found], weights: Weights) -> float:
     counts = [count for one in sentences for count in one.counts]
-    return lint_score(*lint_features(counts, weights))
+    return lint_formula(*lint_features(counts, weights))
 
 
 def distances_learned(documents: Sequence[Sequence[Found]], weights: Weights) -> Weights:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dichterbij.letters.check.readability import flesch_douma, level_of, lint_score, measure
+from dichterbij.letters.check.readability import flesch_douma, level_of, lint_formula, measure
 from dichterbij.letters.check.report import Readability
 from dichterbij.letters.check.text import read
 from dichterbij.letters.check.words import compound_head, frequency, syllables
@@ -32,7 +32,7 @@ def reading(text: str) -> Readability:
 def test_the_formula_of_lint_gives_its_published_scores(
     frequency: float, sdl: float, content: float, concrete: float, score: float, level: int
 ):
-    found = lint_score(frequency, sdl, content, concrete)
+    found = lint_formula(frequency, sdl, content, concrete)
     assert round(found, 1) == score
     assert level_of(found)[0] == level
 

@@ -52,7 +52,7 @@ class LintFeatures(NamedTuple):
     proportion_concrete: float
 
 
-def lint_score(
+def lint_formula(
     freq_log: float, max_sdl: float, content_words_per_clause: float, proportion_concrete: float
 ) -> float:
     """The formula of LiNT-II, 0-100, higher is harder; exactly as it was published."""
@@ -66,9 +66,9 @@ def lint_score(
     return 100 - min(100.0, max(0.0, easy))
 
 
-def level_of(score: float) -> tuple[int, float]:
+def level_of(lint: float) -> tuple[int, float]:
     """The level of a LiNT score, 1-4, and the share of adults who struggle with such a text."""
-    return next((level, share) for limit, level, share in LEVELS if score >= limit)
+    return next((level, share) for limit, level, share in LEVELS if lint >= limit)
 
 
 def flesch_douma(words: int, sentences: int, syllables: int) -> float:
@@ -84,8 +84,8 @@ def measure(text: Text) -> Metrics:
         return Metrics(words=0, sentences=0, readability=None)
     weights = load_weights()
     seen = lint_features(counts, weights)
-    score = lint_score(*seen)
-    level, struggling = level_of(score)
+    lint = lint_formula(*seen)
+    level, struggling = level_of(lint)
     columns = weighed(counts)
     syllables = sum(count.syllables for count in counts)
     features = {
@@ -100,7 +100,7 @@ def measure(text: Text) -> Metrics:
             difficulty=difficulty(columns, weights),
             level=level,
             struggling=struggling,
-            lint_like=round(score, 1),
+            lint_like=round(lint, 1),
             error=weights.error,
             flesch_douma=round(flesch_douma(words, len(counts), syllables), 1),
             features={name: round(value, 3) for name, value in features.items()},
@@ -116,7 +116,7 @@ def _measure_sentence(count: Counts, weights: Weights) -> SentenceMeasure:
         end=sentence.end,
         words=count.words,
         difficulty=round(difficulty(weighed([count]), weights), 1),
-        level=level_of(lint_score(*_lint_of_one(count, weights)))[0],
+        level=level_of(lint_formula(*_lint_of_one(count, weights)))[0],
     )
 
 
