@@ -308,6 +308,13 @@ def test_the_page_counts_letters_per_level_as_the_check_does(library: Path):
     }
 
 
+def test_the_page_never_takes_the_place_of_a_letter(library: Path):
+    told = letter("check", library, "--html", library / "a.txt")
+    assert told.returncode == 2
+    assert is_plain(told.stderr)
+    assert (library / "a.txt").read_text() == STRICT
+
+
 def test_findings_and_the_page_together_when_asked(library: Path):
     report = library.parent / "verslag.html"
     told = letter("check", library, "--html", report, "--format", "json")
@@ -405,7 +412,8 @@ def test_lines_may_come_from_a_file(tmp_path: Path):
         ["check"], ["check", "weg.txt"], ["check", "-", "-"], ["check", "leeg"],
         ["check", "--jsonl", "--format", "json"], ["check", "--jsonl", "a", "b"],
         ["check", "-", "--rules", "weg.toml"], ["check", "-", "--html", "leeg"],
-        ["check", "-", "--html", "nergens/verslag.html"],
+        ["check", "-", "--html", "nergens/verslag.html"], ["check", "-", "--html", "/"],
+        ["check", "-", "--html", ""], ["check", "-", "--rules", "leeg"], ["check", ""],
     ],
     ids=" ".join,
 )  # fmt: skip

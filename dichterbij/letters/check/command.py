@@ -180,8 +180,7 @@ def all_files(wish: argparse.Namespace, rules: RuleSet) -> int:
     if wish.html is not None:
         from dichterbij.letters.check.show.html import Html
 
-        beside = wish.html.with_name(wish.html.name + ".part")
-        page = writable(wish.html, beside)
+        page, beside = writable(wish.html, names)
         shows.append(Html(page, kind))
     try:
         for file in missing:
@@ -283,12 +282,15 @@ def shown_as(form: str, out: TextIO, rules: RuleSet) -> Show:
     return Text(out, colour=wants_colour(out))
 
 
-def writable(page: Path, beside: Path) -> TextIO:
+def writable(page: Path, letters: list[str]) -> tuple[TextIO, Path]:
     """The page under another name until it is whole, so that a half one is never left behind."""
+    if os.path.realpath(page) in map(os.path.realpath, letters):
+        raise Wrong(f"{plain(str(page))} is one of the letters; name another page")
+    if page.is_dir():
+        raise Wrong(f"cannot write {plain(str(page))}: it is a folder")
+    beside = page.with_name(page.name + ".part")
     try:
-        if page.is_dir():
-            raise IsADirectoryError(21, "Is a directory")
-        return beside.open("w", encoding="utf-8", errors="replace", newline="\n")
+        return beside.open("w", encoding="utf-8", errors="replace", newline="\n"), beside
     except OSError as wrong:
         raise Wrong(f"cannot write {plain(str(page))}: {wrong.strerror}") from None
 

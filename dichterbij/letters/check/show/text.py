@@ -37,9 +37,9 @@ class Text:
 
     def letter(self, checked: Checked) -> None:
         name = plain(checked.name)
-        lines = [line for one in checked.report.findings for line in self.finding(name, one)]
-        lines.append(self.paint(f"{name}: {summary(checked)}", "1"))
-        self.out.write("\n".join(lines) + "\n")
+        for finding in checked.report.findings:
+            self.out.write("\n".join(self.finding(name, finding)) + "\n")
+        self.out.write(self.paint(f"{name}: {summary(checked)}", "1") + "\n")
 
     def finding(self, name: str, finding: Finding) -> list[str]:
         word = self.paint(WORDS[finding.severity], COLOURS[finding.severity])
