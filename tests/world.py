@@ -173,12 +173,16 @@ def _agreements(world: World, talk: Any, resident: Person, caseworker: Person) -
         ("promise", Side.MUNICIPALITY, caseworker),
         ("agreement", Side.RESIDENT, resident),
     ):
+        what = world.word(talks.Agreement, "what")  # nothing was changed: so it still stands
         agreement = world.put(
             name,
             talks.Agreement,
             resident=resident,
             conversation=talk,
             side=side,
+            what=what,
+            now_what=what,
+            turn="",
             due=today,
             promised_by=keeper,
             written_by=caseworker,
