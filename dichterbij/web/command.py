@@ -8,7 +8,6 @@ Whatever is wrong with the set-up gets one line that says what to do; never a tr
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
 import socket
 import sys
@@ -257,6 +256,8 @@ def run(host: str, port: int, welcome: str) -> int:
 
 def answers(host: str, port: int, name: str) -> bool:
     """Whether the web server gives any answer yet."""
+    import http.client  # slow to load, and most commands serve nothing
+
     asked = http.client.HTTPConnection(host, port, timeout=2)
     try:
         asked.request("GET", "/gezond/", headers={"Host": name})

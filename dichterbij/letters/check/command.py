@@ -8,24 +8,21 @@ It needs no settings and no database. What cannot be read is said in one line, a
 from __future__ import annotations
 
 import argparse
+import gc
 import io
-import json
 import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
-from dichterbij.letters.check import Kind, Report, RulesError, check, rules_with
+from dichterbij.letters.check import Kind, RulesError, check, rules_with
 from dichterbij.letters.check.documents import READABLE, CannotRead, Reason, open_document
-from dichterbij.letters.check.package import MOST_BYTES
+from dichterbij.letters.check.refusals import MOST_BYTES
 from dichterbij.letters.check.rules import RuleSet
 from dichterbij.letters.check.show.checked import Checked, Show, Unread, plain
-from dichterbij.letters.check.show.json import Json, as_line, one_line
-from dichterbij.letters.check.show.sarif import Sarif
-from dichterbij.letters.check.show.text import Text, wants_colour
 
 CLEAN, FOUND, NOT_READ = 0, 1, 2
 READER_LEFT, STOPPED = 128 + signal.SIGPIPE, 128 + signal.SIGINT
@@ -137,7 +134,7 @@ def main(words: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        rules = rules_with(wish.rules)
+        rules = loaded(wish.rules)
         code = many_lines(wish, rules) if wish.jsonl else all_files(wish, rules)
         sys.stdout.flush()
         return code
@@ -159,6 +156,16 @@ def main(words: list[str]) -> int:
     except OSError as wrong:
         say(f"stopped: {plain(wrong.strerror or type(wrong).__name__)}")
         return NOT_READ
+
+
+def loaded(path: Path | None) -> RuleSet:
+    """The rules. They stay as long as we run, so no rubbish need be looked for among them."""
+    gc.disable()
+    rules = rules_with(path)
+    gc.freeze()
+    gc.set_threshold(50_000)
+    gc.enable()
+    return rules
 
 
 # Files
@@ -276,9 +283,15 @@ def not_read(file: Unread, shows: list[Show], tally: Tally) -> None:
 
 def shown_as(form: str, out: TextIO, rules: RuleSet) -> Show:
     if form == "json":
+        from dichterbij.letters.check.show.json import Json
+
         return Json(out)
     if form == "sarif":
+        from dichterbij.letters.check.show.sarif import Sarif
+
         return Sarif(out, rules)
+    from dichterbij.letters.check.show.text import Text, wants_colour
+
     return Text(out, colour=wants_colour(out))
 
 
@@ -329,87 +342,12 @@ def many_lines(wish: argparse.Namespace, rules: RuleSet) -> int:
 
 
 def answer_lines(source: BinaryIO, wish: argparse.Namespace, rules: RuleSet, tally: Tally) -> None:
-    for line in lines_of(source):
-        ident: object = None
-        try:
-            ident, report = answer(line, Kind(wish.kind), rules)
-            told = as_line(ident, report)
-            tally.worst = max(tally.worst, report.worst())
-        except BadLine as wrong:
-            told = {"id": wrong.ident, "error": str(wrong)}
+    from dichterbij.letters.check.lines import answers
+
+    for line, report in answers(source, Kind(wish.kind), rules):
+        if report is None:
             tally.unread += 1
-        sys.stdout.write(one_line(told) + "\n")
+        else:
+            tally.worst = max(tally.worst, report.worst())
+        sys.stdout.write(line + "\n")
         sys.stdout.flush()
-
-
-def lines_of(source: BinaryIO) -> Iterator[bytes | None]:
-    """Each line as it comes in; None for one that is longer than a letter can be."""
-    while line := source.readline(MOST_BYTES + 1):
-        if len(line) <= MOST_BYTES or line.endswith(b"\n"):
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = source.readline(MOST_BYTES)
-        yield None
-
-
-class BadLine(Exception):
-    """A line that is no letter, with the id as far as it could be read."""
-
-    def __init__(self, why: str, ident: object = None) -> None:
-        super().__init__(why)
-        self.ident = ident
-
-
-def answer(line: bytes | None, usual: Kind, rules: RuleSet) -> tuple[object, Report]:
-    """The report on the letter in this line, and its id."""
-    letter = read_line(line)
-    ident = letter.get("id")
-    if isinstance(ident, bool | list | dict) or (isinstance(ident, str) and not is_text(ident)):
-        raise BadLine("id: expected a string or a number")
-    if "text" not in letter:
-        raise BadLine("text: missing", ident)
-    text, named = letter["text"], letter.get("kind", usual.value)
-    if not isinstance(text, str):
-        raise BadLine("text: expected a string", ident)
-    if not is_text(text):
-        raise BadLine("text: holds half a character (a lone surrogate)", ident)
-    if named not in [kind.value for kind in Kind]:
-        raise BadLine(f"kind: expected one of {', '.join(kind.value for kind in Kind)}", ident)
-    return ident, check(text, Kind(named), rules=rules)
-
-
-def read_line(line: bytes | None) -> dict[str, Any]:
-    if line is None:
-        raise BadLine(f"longer than {MOST_BYTES} bytes")
-    try:
-        letter = json.loads(line.decode("utf-8"), parse_constant=no_number, parse_float=finite)
-    except UnicodeDecodeError:
-        raise BadLine("not in UTF-8") from None
-    except RecursionError:
-        raise BadLine("nested too deep") from None
-    except json.JSONDecodeError as wrong:
-        raise BadLine(f"not JSON: {wrong.msg} at character {wrong.pos + 1}") from None
-    except ValueError as wrong:
-        raise BadLine(f"not JSON: {wrong}") from None
-    if not isinstance(letter, dict):
-        raise BadLine("expected an object: {...}")
-    return letter
-
-
-def no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number")
-
-
-def finite(digits: str) -> float:
-    number = float(digits)
-    return number if abs(number) < float("inf") else no_number(digits[:20])
-
-
-def is_text(text: str) -> bool:
-    """Whether these are whole characters only."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

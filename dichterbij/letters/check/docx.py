@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from dichterbij.letters.check.documents import (
+from dichterbij.letters.check.package import MOST_XML, Event, escaped, events, part_of, unpack
+from dichterbij.letters.check.packed import (
     FIELD,
     LOCKED,
     SIGN,
@@ -21,16 +22,7 @@ from dichterbij.letters.check.documents import (
     Paragraph,
     Piece,
 )
-from dichterbij.letters.check.package import (
-    MOST_XML,
-    CannotRead,
-    Event,
-    Reason,
-    escaped,
-    events,
-    part_of,
-    unpack,
-)
+from dichterbij.letters.check.refusals import CannotRead, Reason
 
 WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
