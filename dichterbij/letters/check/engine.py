@@ -176,7 +176,8 @@ def _absence(
 def is_letter(letter: Text) -> bool:
     """Whether this is a whole letter: what is missing from a loose sentence is no fault."""
     named = {part.name for part in letter.parts}
-    return PartName.SALUTATION in named or len(letter.tokens) >= LETTER_FROM
+    opened = {PartName.SALUTATION, PartName.CORE} <= named
+    return opened or len(letter.tokens) >= LETTER_FROM
 
 
 def _end_of(wanted: PartName, letter: Text) -> int:
