@@ -39,7 +39,7 @@ files:
   Lines and columns of a .docx or .odt are those of its text, with a blank line between paragraphs.
 
 severity:
-  1 hint, 2 notice, 3 change first. A rule that is not proven by experts' edits is never above 1.
+  1 hint, 2 notice, 3 change first. A rule about words that experts' edits do not prove stays 1.
 
 many letters, one per line (--jsonl):
   in:   {"id": "a1", "text": "Beste Amina, ...", "kind": "invitation"}
