@@ -198,28 +198,6 @@ def test_in_a_letter_about_it_an_amount_is_a_fact(kind: Kind, fact: str) -> None
     assert not [f.text for f in found(letter(fact), kind, Axis.TONE) if f.severity > Severity.HINT]
 
 
-@pytest.mark.parametrize(
-    "plain",
-    [
-        "Zodra u werk heeft, stopt uw uitkering en krijgt u loon.",
-        "Gaat u werken? Dan wordt uw uitkering lager, maar samen houdt u meer over.",
-        "De boete vervalt als u vóór 1 december betaalt.",
-        "Heeft u schulden bij een deurwaarder?",
-        "Met een maatregel van de regering krijgt u € 200,00 extra.",
-        "U kunt aangifte doen bij de politie als u bestolen bent.",
-        "U verliest uw recht niet als u op vakantie gaat.",
-        "Zonder uw handtekening kan ik de aanvraag niet afmaken.",
-        "Als u geen DigiD heeft, kunt u langskomen.",
-        "Hoor ik niets, dan bel ik u op maandag.",
-        "Uw huur wordt verlaagd.",
-    ],
-)
-def test_words_of_a_sanction_in_ordinary_sentences_are_no_threat(plain: str) -> None:
-    for kind in Kind:
-        tone = found(plain, kind, Axis.TONE)
-        assert not [f.rule for f in tone if f.severity > Severity.HINT], kind
-
-
 def test_the_right_to_object_is_no_threat() -> None:
     core = "Als u het niet eens bent met de verlaging van uw uitkering, kunt u bezwaar maken."
     assert not heavy(letter(core), Kind.DECISION)

@@ -126,11 +126,12 @@ def _threats(letter: Text, signs: Signs) -> list[int]:
 
 
 def _sanctions(letter: Text, signs: Signs) -> list[int]:
-    """Sentences with a sanction; less money counts when it follows from not doing something.
+    """Sentences with a sanction; less money or *gevolgen* count when they follow from not doing.
 
     A question is none: *Heeft u een boete gekregen?*
     """
-    less = set(signs.in_sentences("less")) & set(signs.in_sentences("not_done"))
+    less = {n for key in ("less", "hinted") for n in signs.in_sentences(key)}
+    less.intersection_update(signs.in_sentences("not_done"))
     return [
         number
         for number in sorted(less.union(signs.in_sentences("sanction")))

@@ -25,7 +25,7 @@ MESSAGE: Final = frozenset({PartName.CORE, PartName.LIST})
 _MONEY: Final = "[uitkering|bijstand|toeslag|bijstandsuitkering|inkomstenvrijlating]"
 _TAKEN: Final = (
     "[verlagen|verlaagd|verlaging|beëindigen|beëindigd|beëindiging|intrekken|ingetrokken|"
-    "blokkeren|geblokkeerd|verminderd|inhouden|ingehouden|stilgezet|stilzetten|verliezen|herzien]"
+    "intrekking|blokkeren|geblokkeerd|verminderd|inhouden|ingehouden|stilgezet|stilzetten|verliezen|herzien]"
 )
 _LESS: Final = "[lager|stopt|stoppen|gestopt|minder|vervalt|vervallen]"
 _HELP_VERBS: Final = "[kijken|zoeken|doen|bespreken|invullen|oplossen|regelen|bekijken|afspreken]"
@@ -38,10 +38,13 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "boete*",
         "sanctie*",
         "strafkorting*",
-        "deurwaarder*",
+        "*deurwaarder",
+        "*deurwaarders",
+        "korting op uw",
         "dwangbevel*",
         "dwangsom*",
-        "beslag [leggen|gelegd]",
+        "beslag [leggen|gelegd|op]",
+        "[houden|houd] .. in op uw",
         "loonbeslag",
         "beslaglegging*",
         "incassobureau*",
@@ -85,6 +88,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "[verliest|vervalt] [u|uw]",
         "kosten bij",
         "extra kosten",
+        "lagere [uitkering|bijstand|toeslag]",
+        "verliest zijn [uitkering|recht|bijstand]",
     ),
     # That it does not come to that, or that it is the resident's own choice.
     "no_sanction": (
@@ -119,6 +124,10 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "bij [niet-nakoming|niet-betaling|niet-verschijnen]",
         "bij [herhaling|afwezigheid|ongeoorloofde|overtreding|schending|onjuiste|recidive]",
         "het niet [nakomen|verschijnen|melden|betalen|inleveren|tijdig|voldoen|verstrekken|op]",
+        "niet [verschijnen|komen|reageren|betalen|meewerken] [leidt|kan|heeft|wordt]",
+        "wie niet",
+        "blijft u .. [weg|afwezig]",
+        "bent u .. [niet|afwezig]",
         "het nalaten",
         "nalaten hiervan",
         "[verzuimt|weigert] u",
@@ -231,7 +240,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "hinted": (
         "[kan|kunnen|heeft|hebben|zal|zullen|brengt] .. [gevolgen|consequenties]",
-        "[gevolgen|consequenties] voor uw",
+        "[gevolgen|consequenties] [kan|kunnen|heeft|hebben|voor]",
     ),
     "named": ("geen .. [gevolgen|consequenties]", "welke [gevolgen|consequenties]"),
     "objection": ("bezwaar*",),
