@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,14 @@ def test_a_button_nobody_made_does_nothing(
 ) -> None:
     assert client.post(page + "punt/", sheet(talk, do=do)).status_code in (200, 302)
     assert talk.agenda.standing().count() == 2
+
+
+def test_between_arabic_words_stands_an_arabic_comma(
+    client: PageClient, talk: Conversation, page: str, mine: AgendaItem
+) -> None:
+    Person.objects.filter(pk=talk.resident.pk).update(language="ar")
+    text = body(client.get(page))
+    agenda = text[text.index('id="agenda"') :]
+    notes = re.findall(r'<p class="db-soft db-small">([^<]+)</p></div>', agenda)
+    assert len(notes) == 2
+    assert all("، " in note and ", " not in note for note in notes)
