@@ -22,6 +22,7 @@ from odf import style as odf_style
 from odf import text as odf_text
 from odf.teletype import addTextToElement
 
+from dichterbij.letters.check import check
 from dichterbij.letters.check.documents import (
     CannotRead,
     CannotReplace,
@@ -660,3 +661,33 @@ def test_the_zip_says_so_when_its_packing_is_broken():
     with pytest.raises(zlib.error):
         zlib.decompress(bytes(data[begin : begin + member.compress_size]), -15)
     assert why_not(bytes(data)) is Reason.DAMAGED
+
+
+@KINDS
+def test_what_the_check_proposes_can_be_put_in_the_document_itself(make: Make, name: str):
+    document = open_document(
+        make(
+            [
+                [("Geachte mevrouw El Idrissi,", False)],
+                [("U dient ", False), ("thans", True), (" een afspraak te maken.", False)],
+                [("Indien u vragen heeft, ", True), ("belt u mij gerust.", False)],
+                [("Hoogachtend,", False)],
+                [("Bram de Wit, 06 00 00 00 12", False)],
+            ]
+        ),
+        name,
+    )
+    taken = 0
+    while proposed := [
+        finding for finding in check(document.text, "invitation").findings if finding.replacements
+    ]:
+        finding = proposed[0]
+        document.replace(finding.start, finding.end, finding.replacements[0])
+        left = {one.fingerprint for one in check(document.text, "invitation").findings}
+        assert finding.fingerprint not in left
+        taken += 1
+        assert taken < 40
+    assert taken > 4
+    again = open_document(document.to_bytes(), name)
+    assert again.text == document.text
+    assert "thans" not in again.text
