@@ -176,7 +176,8 @@ def _absence(
 def is_letter(letter: Text) -> bool:
     """Whether this is a whole letter: what is missing from a loose sentence is no fault."""
     named = {part.name for part in letter.parts}
-    opened = {PartName.SALUTATION, PartName.CORE} <= named
+    says = named - {PartName.ADDRESS, PartName.SUBJECT, PartName.SALUTATION}
+    opened = PartName.SALUTATION in named and bool(says)
     return opened or len(letter.tokens) >= LETTER_FROM
 
 

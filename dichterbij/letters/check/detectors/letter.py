@@ -48,20 +48,27 @@ BOLD_FURTHEST: Final = 600
 # --- Sanctions and help -----------------------------------------------------------------------
 
 
-def threat(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def threat(letter: Text, rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """If you do not, then: where no help came before it and none stands beside it."""
     signs = signs_of(letter)
     for number in _threats(letter, signs):
-        yield _sentence(letter, number)
+        yield _with_help(_sentence(letter, number), letter, rule)
 
 
-def sanction(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def _with_help(hit: Hit, letter: Text, rule: Rule) -> Hit:
+    """Proposes to put help around the sentence. The consequence itself is never taken away."""
+    sentence = letter.text[hit.start : hit.end]
+    proposals = tuple(new.replace("{zin}", sentence) for new in rule.replacements)
+    return Hit(hit.start, hit.end, proposals)
+
+
+def sanction(letter: Text, rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """A sanction that is no answer to anything, in a letter that asks or invites."""
     signs = signs_of(letter)
     threats = set(_threats(letter, signs))
     for number in _bare(letter, signs):
         if number not in threats:
-            yield _sentence(letter, number)
+            yield _with_help(_sentence(letter, number), letter, rule)
 
 
 def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
