@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -37,6 +37,10 @@ bench: ## Measure the main pages with 350 and with 35,000 residents, on SQLite a
 bench-letters: ## Measure how well and how quickly the letter check reads; ARGS=--write keeps it
 	@scripts/ready.sh test
 	@$(PYTHON_HERE) -m bench.letters $(ARGS)
+
+bench-workshop: ## Measure how soon the remarks follow what one types, in a real browser
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.workshop $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

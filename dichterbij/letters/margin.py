@@ -10,6 +10,7 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,6 +36,7 @@ class Remark:
     number: int
     finding: Finding
     is_open: bool = False
+    times: int = 1  # how often the same is to be said, where that is said once
 
     @property
     def is_missing(self) -> bool:
@@ -126,27 +128,40 @@ class Margin:
 
 
 def margin_of(
-    text: str, kind: str, *, left: Collection[str] = (), opened: str = "", hints: bool = False
+    text: str,
+    kind: str,
+    *,
+    left: Collection[str] = (),
+    opened: str = "",
+    hints: bool = False,
+    once: bool = False,
 ) -> Margin:
     """The letter with its remarks; what was left standing is not said again.
 
     `opened` is the fingerprint of the remark to unfold; without one it is the one to begin with.
-    Hints are shown when asked for: a margin that is full is not read.
+    Hints are shown when asked for: a margin that is full is not read. `once` says the same thing
+    once, at the first place, for a list that has no sentences beside it.
     """
     report = checked(text, kind)
     every = [finding for finding in report.findings if finding.fingerprint not in left]
     said = [finding for finding in every if hints or finding.severity >= NOTICE]
+    hidden, times = len(every) - len(said), Counter(finding.rule for finding in said)
+    if once:
+        firsts: dict[str, Finding] = {}
+        for finding in said:
+            firsts.setdefault(finding.rule, finding)
+        said = list(firsts.values())
     marked = [finding for finding in said if finding.start < finding.end]
     in_order = marked + [finding for finding in said if finding.start == finding.end]
     if opened not in {finding.fingerprint for finding in in_order}:
         first = min(marked or in_order, key=lambda f: (-f.severity, f.start), default=None)
         opened = first.fingerprint if first else ""
     remarks = tuple(
-        Remark(number, finding, finding.fingerprint == opened)
+        Remark(number, finding, finding.fingerprint == opened, times[finding.rule] if once else 1)
         for number, finding in enumerate(in_order, 1)
     )
     rows, axes = _rows(text, remarks), _axes(report, remarks)
-    return Margin(report, tuple(rows), tuple(axes), remarks, hints, len(every) - len(said))
+    return Margin(report, tuple(rows), tuple(axes), remarks, hints, hidden)
 
 
 def _rows(text: str, remarks: tuple[Remark, ...]) -> list[Row]:

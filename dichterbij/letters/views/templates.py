@@ -176,7 +176,10 @@ def _edited(
             "source_name": one.source_name if one else name,
             "places": PLACES.items(),
             "margin": margin_of(
-                with_examples(body.replace("\r\n", "\n"), kind), kind, hints="hints" in request.POST
+                with_examples(body.replace("\r\n", "\n"), kind),
+                kind,
+                hints="hints" in request.POST,
+                once=True,
             ),
         },
         status=422 if wrong else 200,

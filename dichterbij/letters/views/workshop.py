@@ -143,7 +143,7 @@ def letter_text(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         {
             "letter": one,
             "form": form,
-            "margin": margin_of(body, kind, left=left, hints="hints" in request.POST),
+            "margin": margin_of(body, kind, left=left, hints="hints" in request.POST, once=True),
             "changed": form.is_bound and one.version != form.cleaned_data.get("version"),
             "versions": one.versions.select_related("by")[:10],
             "only_look": only_look,
@@ -199,7 +199,7 @@ def while_typing(
     body = body.replace("\r\n", "\n")
     if is_template:
         body = with_examples(body, kind)
-    margin = margin_of(body, kind, left=set(left), hints="hints" in request.POST)
+    margin = margin_of(body, kind, left=set(left), hints="hints" in request.POST, once=True)
     return TemplateResponse(request, "letters/remarks.html#typing", {"margin": margin})
 
 

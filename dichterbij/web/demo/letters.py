@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from dichterbij.conversations.letter_facts import FORMS
@@ -123,7 +124,7 @@ def _when(talk: Conversation) -> dict[str, str]:
 
 
 def _relationship(town: Town, resident: Person) -> WorkingRelationship:
-    every = town.past.rows[WorkingRelationship]
+    every: list[WorkingRelationship] = town.past.rows[WorkingRelationship]
     return next(one for one in every if one.resident is resident and one.ended_on is None)
 
 
@@ -136,7 +137,7 @@ def _letter(
     subject: str,
     body: str,
     by: Person,
-    about: object = None,
+    about: uuid.UUID | None = None,
     sent: bool = False,
 ) -> None:
     at = town.at(days, 15)
