@@ -16,7 +16,8 @@ import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dichterbij.conversations import after as promises
@@ -234,6 +235,49 @@ def test_the_marked_letter_holds_every_word_of_the_letter_in_order():
     assert sorted(ended) == [remark.number for remark in margin.marked], "each mark has its number"
     beside = [r.number for row in margin.rows for r in row.remarks]
     assert sorted(beside) == sorted(ended), "and each stands beside its own paragraph"
+
+
+def test_hints_are_shown_to_whoever_asks(letter: Letter, office: PageClient):
+    here = reverse("workshop", args=[letter.pk])
+    calm, full = office.get(here), office.get(f"{here}?hints=1")
+    assert re.search(r"Laat ook \d+ hints? zien", words_on(calm))
+    assert "'Hoogachtend'" not in words_on(calm)
+    assert "'Hoogachtend'" in words_on(full)
+
+
+def test_in_a_list_without_sentences_the_same_is_said_once_with_how_often():
+    text = "Indien u wilt, bel mij. " * 4
+    every, listed = (margin_of(text, "other", once=once).remarks for once in (False, True))
+    assert [r.finding.rule for r in every].count("readability.indien") == 4
+    (one,) = [r for r in listed if r.finding.rule == "readability.indien"]
+    assert (one.times, one.finding.start) == (4, 0)
+
+
+@pytest.mark.parametrize("name", ["letters", "workshop", "letter_text", "send_letter"])
+def test_ten_more_letters_cost_no_more_questions(
+    letter: Letter, office: PageClient, relationship, bram: Person, name: str, count_queries
+):
+    here = reverse(name, args=[] if name == "letters" else [letter.pk])
+    before_it = count_queries(office, here)
+    for number in range(10):
+        one = actions.start_letter(
+            relationship, kind="other", subject=f"{number}", body="Dag Amina.", by=bram
+        )
+        if number % 2:
+            posting.send_letter(one, seen_version=1, channel="paper", by=bram)
+        actions.change_text(letter, f"{STRICT} {number}", seen_version=number + 1, by=bram)
+    assert count_queries(office, here) <= before_it + 1
+
+
+@pytest.fixture
+def count_queries():
+    def count(client: PageClient, address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    return count
 
 
 def test_what_must_stay_is_never_proposed_to_go():
