@@ -342,6 +342,30 @@ def test_what_is_not_known_stays_open_and_is_said():
     assert still_open(text) == [PLACES["bedrag"]]
 
 
+def test_what_only_bram_knows_he_fills_in_beside_the_letter(
+    relationship: WorkingRelationship, office: PageClient, bram: Person
+):
+    letter = actions.start_letter(
+        relationship,
+        kind="payment",
+        subject="Over [[bedrag]]",
+        body="Het is [[bedrag]], graag [[uiterlijk]].\n\nOok: [[bedrag]].",
+        by=bram,
+    )
+    here = reverse("workshop", args=[letter.pk])
+    assert "Dit weet alleen jij" in words_on(office.get(here))
+    office.post(here, {"fill": "1", "version": 1, "place_bedrag": "€ 240", "place_wet": "x"})
+    letter.refresh_from_db()
+    assert letter.subject == "Over € 240"
+    assert letter.body == "Het is € 240, graag [[uiterlijk]].\n\nOok: € 240."
+    stale = {"fill": "1", "version": 1, "place_uiterlijk": "morgen"}
+    assert "intussen veranderd" in words_on(office.post(here, stale, follow=True))
+    office.post(here, stale | {"version": 2})
+    letter.refresh_from_db()
+    assert still_open(letter.body) == []
+    assert "Dit weet alleen jij" not in words_on(office.get(here))
+
+
 # sending
 
 

@@ -11,11 +11,13 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from dichterbij.letters.filling import filled
 from dichterbij.letters.models import LeftStanding, Letter, LetterTemplate, LetterVersion
 from dichterbij.letters.replacing import all_taken_over, checked, found, replaced
 from dichterbij.people.access import Act, record, require
@@ -99,6 +101,18 @@ def change_text(
     if now.version != seen_version:
         raise ChangedMeanwhile
     return _write(now, text, new_subject, What.TYPED, by, kind=new_kind)
+
+
+@transaction.atomic
+def fill_in(letter: Letter, known: Mapping[str, str], *, seen_version: int, by: Person) -> Letter:
+    """Put words in the open places of a letter; what is not known stays open."""
+    now = _to_write(letter, by)
+    body, subject = filled(now.body, known), filled(now.subject, known)[:150]
+    if (body, subject) == (now.body, now.subject):
+        return now
+    if now.version != seen_version:
+        raise ChangedMeanwhile("De tekst is intussen veranderd. Vul het daarin nog eens in.")
+    return _write(now, body, subject, What.TYPED, by)
 
 
 @transaction.atomic

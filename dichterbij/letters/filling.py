@@ -42,10 +42,15 @@ def filled(text: str, known: Mapping[str, str]) -> str:
     return PLACE.sub(lambda place: known.get(place[1], "") or place[0], text)
 
 
-def still_open(text: str) -> list[str]:
-    """What is still to be filled in, each once, in the order of the letter."""
+def open_places(text: str) -> dict[str, str]:
+    """What is still to be filled in, each once, in the order of the letter; and how one says it."""
     names = dict.fromkeys(place[1] for place in PLACE.finditer(text))
-    return [PLACES.get(name, name) for name in names if name != LINK]
+    return {name: PLACES.get(name, name) for name in names if name != LINK}
+
+
+def still_open(text: str) -> list[str]:
+    """The same, to be said in one sentence."""
+    return list(open_places(text).values())
 
 
 def unknown_places(text: str) -> list[str]:

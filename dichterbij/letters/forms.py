@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -104,6 +104,45 @@ class TemplateForm(LetterForm):
             names = ", ".join(f"[[{name}]]" for name in unknown)
             raise ValidationError(f"Deze open plek kennen we niet: {names}. Kies er een hieronder.")
         return body
+
+
+class FillForm(OnceForm):
+    """The open places of one letter, each a field. What one leaves empty stays open."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), min_value=1)
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, says in places.items():
+            rows = 3 if name in LONG_PLACES else 1
+            self.fields[f"place_{name}"] = TextField(
+                label=says[0].upper() + says[1:],
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": rows}),
+                help_text=HELP.get(name, ""),
+            )
+
+    def known(self) -> dict[str, str]:
+        """What was filled in, by the name of its place."""
+        return {
+            name.removeprefix("place_"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("place_") and value
+        }
+
+
+LONG_PLACES = {"reden", "besluit", "stukken", "agenda"}
+HELP = {
+    "doel": "Het gaat verder na ‘Ik wil graag’, bijvoorbeeld: horen hoe het met u gaat.",
+    "reden": "In hele zinnen, zoals je het zou vertellen.",
+    "besluit": "In hele zinnen. Zeg wie het besloot.",
+    "stukken": "Eén op elke regel, met een streepje ervoor.",
+    "agenda": "Eén op elke regel, met een streepje ervoor.",
+    "uiterlijk": "Een dag, bijvoorbeeld vrijdag 18 december 2026.",
+    "bezwaar_tot": "Een dag, bijvoorbeeld 12 januari 2027.",
+    "wet": "Bijvoorbeeld: artikel 17 van de Participatiewet.",
+}
 
 
 class ImportForm(OnceForm):

@@ -17,8 +17,8 @@ from django.urls import reverse
 
 from dichterbij.letters import actions
 from dichterbij.letters.compare import beside
-from dichterbij.letters.filling import still_open
-from dichterbij.letters.forms import LetterForm
+from dichterbij.letters.filling import open_places
+from dichterbij.letters.forms import FillForm, LetterForm
 from dichterbij.letters.margin import margin_of
 from dichterbij.letters.models import LONGEST, Letter, LetterKind
 from dichterbij.letters.replacing import all_taken_over
@@ -48,8 +48,13 @@ def picked(value: str) -> tuple[str, int]:
 def letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The letter with its remarks. One button takes a proposal over, another leaves it."""
     one = own_letter(by, pk)
-    if request.method == "POST":
-        return _do(request, one, by)
+    fill = FillForm(
+        request.POST if "fill" in request.POST else None,
+        places=open_places(f"{one.subject}\n{one.body}"),
+        initial={"version": one.version},
+    )
+    if request.method == "POST" and ("fill" not in request.POST or fill.is_valid()):
+        return _do(request, one, fill, by)
     if not one.is_draft:
         return TemplateResponse(request, "letters/sent.html", {"letter": one})
     left = set(one.left_standing.values_list("fingerprint", flat=True))
@@ -69,15 +74,21 @@ def letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "after": beside(one.body, after) if after != one.body else None,
             "left": bool(left),
             "versions": one.versions.exists(),
-            "still_open": still_open(f"{one.subject}\n{one.body}"),
+            "fill": fill,
             "form": OnceForm(),
         },
+        status=422 if fill.errors else 200,
     )
 
 
-def _do(request: HttpRequest, one: Letter, by: Person) -> HttpResponse:
+def _do(request: HttpRequest, one: Letter, fill: FillForm, by: Person) -> HttpResponse:
     try:
-        says = _done(request, one, by)
+        if fill.is_bound:
+            seen = fill.cleaned_data["version"]
+            actions.fill_in(one, fill.known(), seen_version=seen, by=by)
+            says = "Ingevuld. Lees nog eens of het zo loopt."
+        else:
+            says = _done(request, one, by)
     except Refused as no:
         messages.warning(request, str(no))
     else:
