@@ -102,7 +102,7 @@ def learn(pairs: Sequence[Pair]) -> Learned:
 
 
 def weight(columns: Vector, weights: Vector) -> float:
-    return sum(map(mul, columns, weights))
+    return float(sum(map(mul, columns, weights)))
 
 
 def _fit(rows: list[Vector]) -> Vector:
