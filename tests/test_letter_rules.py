@@ -174,5 +174,113 @@ def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
     path = tmp_path / "lindewaard.toml"
     path.write_text("[[rule]\n")
 
-    with pytest.raises(RulesError, match=r"lindewaard.toml: .*line 1"):
+    with pytest.raises(RulesError, match=r"lindewaard.toml:1: .*expected TOML"):
         rules_with(path)
+
+
+A_RULE = """[[rule]]
+id = "tone.x"
+axis = "tone"
+type = "phrase"
+title = "x"
+why = "x"
+suggestion = "x"
+source = "x"
+ground = "guide"
+pattern = ["loket 4"]
+"""
+DEEP = "x = " + "[" * 20_000
+WRONG = {
+    "one bracket": (A_RULE.replace("[[rule]]", "[rule]"), ":1: expected [[rule]]"),
+    "text for rules": ('rule = "x"', ":1: expected [[rule]]"),
+    "hit a number": (A_RULE + "[rule.tests]\nhit = 3", ":12: hit: expected a list of texts"),
+    "hit a text": (A_RULE + '[rule.tests]\nhit = "x"', ":12: hit: expected a list of texts"),
+    "miss a table": (A_RULE + "[rule.tests]\nmiss = {a = 1}", ":12: miss: expected a list"),
+    "tests a list": (A_RULE + "tests = []", ":11: tests: expected hit and miss"),
+    "test of no kind": (A_RULE + '[rule.tests]\nkind = "x"', ":12: kind: expected one of"),
+    "word under tests": (A_RULE + "[rule.tests]\nhits = []", ":12: hits: expected hit, miss"),
+    "use a number": (
+        A_RULE.replace('"loket 4"', '{ find = "x", use = 1 }'),
+        ":10: pattern: expected a list of texts",
+    ),
+    "empty group": (A_RULE + "all = [[]]", ":11: all: expected a list of lists"),
+    "severity a text": (A_RULE + 'severity = "2"', ":11: severity: expected 1 (hint)"),
+    "severity broken": (A_RULE + "severity = 2.0", ":11: severity: expected 1 (hint)"),
+    "above nothing": (A_RULE + "above = nan", ":11: above: expected a number"),
+    "above all": (A_RULE + f"above = 1{'0' * 400}", ":11: above: expected a number"),
+    "detector a list": (A_RULE + 'detector = ["tang"]', ":11: detector: expected a text"),
+    "no kinds": (A_RULE + "applies_to = []", ":11: applies_to: expected a list from"),
+    "unknown kind": (A_RULE + 'applies_to = ["mail"]', ":11: applies_to: expected a list from"),
+    "same id twice": (A_RULE + A_RULE, ":12: id: expected one of its own"),
+    "id of ours": (A_RULE.replace("tone.x", "tone.als-niet-dan"), ":2: id: expected one of its"),
+    "id of another axis": (A_RULE.replace("tone.x", "human.x"), ":2: id: expected a name that"),
+    "id of the engine": (A_RULE.replace("tone.x", "tone.x!none"), ":2: id: expected a name like"),
+    "nested table": ("[rule.a.b]\nx = 1", ":1: expected [[rule]]"),
+    "except unread": (A_RULE + 'except = ["u .."]', ":11: except: expected a pattern"),
+    "open choice": (A_RULE.replace("loket 4", "[u|jij"), ":10: pattern: expected a pattern"),
+    "too wide": (A_RULE.replace("loket 4", "u ..999 x"), ":10: pattern: expected a pattern"),
+    "too long": (A_RULE.replace("loket", "u " * 50), ":10: pattern: expected a pattern"),
+    "star and capitals": (
+        A_RULE.replace("loket 4", "Lok*") + "cased = true",
+        ":10: pattern: expected a pattern",
+    ),
+    "quoted table": (
+        A_RULE.replace('why = "x"', 'why = """\n[[rule]]\n"""') + "once = 1",
+        ":13: once: expected true or false",
+    ),
+    "Windows line ends": (
+        (A_RULE + "once = 1").replace("\n", "\r\n"),
+        ":11: once: expected true or false",
+    ),
+    "mark of the encoding": ("\ufeff" + A_RULE + "once = 1", ":11: once: expected true or false"),
+    "brackets without end": (DEEP, ": cannot be read"),
+    "a number without end": (A_RULE + f"severity = {'1' * 5000}", ": cannot be read"),
+    "ten megabytes": (f"# {'x' * 100}\n" * 100_000, ": is too large"),
+    "broken text": (A_RULE + 'x = "', ":11: "),
+    "word at off": ('[[off]]\nid = "tone.oproep"\nreason = "x"\nx = 1', ":4: x: expected id"),
+}
+
+
+@pytest.mark.parametrize(("written", "said"), WRONG.values(), ids=WRONG)
+def test_whatever_is_wrong_in_a_file_is_said_with_its_place(
+    written: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_bytes(written.encode())
+
+    with pytest.raises(RulesError) as refused:
+        rules_with(path)
+
+    assert str(refused.value).startswith(f"lindewaard.toml{said}")
+
+
+def test_a_file_in_an_old_encoding_says_on_which_line(tmp_path: Path) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_bytes(A_RULE.replace('title = "x"', 'title = "één"').encode("latin-1"))
+
+    with pytest.raises(RulesError, match=r"lindewaard.toml:5: cannot be read; expected UTF-8"):
+        rules_with(path)
+
+
+@pytest.mark.parametrize("name", ["gone.toml", ".", "n\0n"], ids=["gone", "folder", "no name"])
+def test_what_is_no_file_is_no_rules_file(name: str, tmp_path: Path) -> None:
+    with pytest.raises(RulesError, match="cannot be read"):
+        rules_with(tmp_path / name)
+
+
+@pytest.mark.parametrize("written", ["", "# nothing yet\n", "\ufeff"])
+def test_an_empty_file_changes_nothing(written: str, tmp_path: Path) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_text(written, encoding="utf-8")
+
+    assert rules_with(path).rules == RULES
+
+
+def test_a_choice_may_have_several_words(tmp_path: Path) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_text(A_RULE.replace("loket 4", "zoals [u|bij u] bekend"), encoding="utf-8")
+    rules = rules_with(path)
+
+    for sentence in ("Dat is zoals u bekend.", "Dat is zoals bij u bekend."):
+        found = check(sentence, Kind.OTHER, rules=rules).findings
+        assert "tone.x" in [finding.rule for finding in found], sentence

@@ -8,7 +8,7 @@ of work, so time is linear in the text whatever is in it.
 
     dient u         these words, whatever their capitals and white space
     verwijtba*      a word that begins so; *tie ends so; *stuk* contains it
-    [u|jij|je]      one of these words
+    [u|jij|je]      one of these words; [u|bij u] a word or several
     ..              up to six words between; ..3 up to three
     ^ $             the beginning, the end of a sentence
     <datum>         <getal> <bedrag> <tijd> <telefoon> <email> <naam>
@@ -17,7 +17,8 @@ of work, so time is linear in the text whatever is in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -26,7 +27,11 @@ from dichterbij.letters.check.text import Sentence, Text
 
 GAP: Final = 6  # words between, where a pattern does not say how many
 MOST_GAPS: Final = 3  # in one pattern: keeps the work at one place small
+WIDEST_GAP: Final = 20  # words, for the same reason
+LONGEST: Final = 30  # words and marks in one pattern
+MOST_WAYS: Final = 50  # to read one pattern, where its choices take several words
 REMEMBERED: Final = 50_000  # distinct words, then forget and begin anew
+_CHOICE: Final = re.compile(r"\[([^\[\]]+)\]")
 
 
 class PatternError(ValueError):
@@ -211,7 +216,15 @@ class Matcher:
         return cast(list[_Known], words)
 
     def _add(self, key: str, number: int, pattern: str, cased: bool) -> None:
+        for way, several in enumerate(_ways(pattern)):
+            if way >= MOST_WAYS:
+                raise PatternError(f"{pattern!r}: has too many choices of several words")
+            self._add_way(key, number, several, cased)
+
+    def _add_way(self, key: str, number: int, pattern: str, cased: bool) -> None:
         elements = list(self._read(pattern, cased))
+        if len(elements) > LONGEST:
+            raise PatternError(f"{pattern[:40]!r}: at most {LONGEST} words")
         begins = bool(elements) and elements[0] == _Edge(begin=True)
         closes = bool(elements) and elements[-1] == _Edge(begin=False)
         elements = elements[begins : len(elements) - closes]
@@ -233,7 +246,12 @@ class Matcher:
             if part in ("^", "$"):
                 yield _Edge(begin=part == "^")
             elif part.startswith("..") and (part == ".." or part[2:].isdecimal()):
-                yield _Gap(int(part[2:] or GAP))
+                most = int(part[2:6] or GAP)
+                if not 0 < most <= WIDEST_GAP:
+                    raise PatternError(
+                        f"{pattern!r}: {part[:6]} is not .. or ..1 to ..{WIDEST_GAP}"
+                    )
+                yield _Gap(most)
             elif part.startswith("<") and part.endswith(">") and len(part) > 2:
                 if part[1:-1] not in CLASSES:
                     expected = " ".join(f"<{name}>" for name in CLASSES)
@@ -241,6 +259,8 @@ class Matcher:
                 yield _Class(part[1:-1])
             elif part.startswith("[") and part.endswith("]") and len(part) > 2:
                 yield _Word(self._vocabulary.label(part[1:-1].split("|"), cased=cased))
+            elif len(part) > 1 and any(mark in part for mark in "[]|"):
+                raise PatternError(f"{pattern!r}: {part} is no choice like [u|jij]")
             else:
                 yield _Word(self._vocabulary.label([part], cased=cased))
 
@@ -252,6 +272,19 @@ class Matcher:
             for root in (self._anywhere, self._at_begin)
         )
         return labels, begins, shapes
+
+
+def _ways(pattern: str) -> Iterator[str]:
+    """Every way to read *zoals [u|bij u] bekend*: a choice of several words is several patterns."""
+    if len(pattern.split()) > MOST_WAYS:
+        raise PatternError(f"{pattern[:40]!r}: at most {LONGEST} words")
+    for choice in _CHOICE.finditer(pattern):
+        if "|" in choice.group(1) and len(choice.group(1).split()) > 1:
+            before, after = pattern[: choice.start()], pattern[choice.end() :]
+            for words in choice.group(1).split("|"):
+                yield from _ways(f"{before}{words}{after}")
+            return
+    yield pattern
 
 
 def _walk(

@@ -49,13 +49,13 @@ def our_rules() -> RuleSet:
     evidence = _evidence()
     rules: list[Rule] = []
     problems: list[str] = []
+    taken: set[str] = set()
     for name in FILES:
         reader = RulesFile(DATA / name, problems)
         rules += [
             rule.weighed(evidence.get(rule.id), evidence.get(rule.pool))
-            for rule in reader.rules("rule")
+            for rule in reader.rules("rule", taken)
         ]
-    _no_doubles(rules, problems)
     if problems:
         raise RulesError("\n".join(problems))
     return RuleSet.of(rules)
@@ -87,19 +87,10 @@ def rules_with(path: Path | None) -> RuleSet:
             changed = reader.rule("change", number, _written(rules[known]) | changes)
             if changed:
                 rules[known] = replace(changed, evidence=rules[known].evidence)
-    added = list(reader.rules("rule"))
-    _no_doubles([*rules.values(), *added], problems, path.name)
+    added = list(reader.rules("rule", {rule.id for rule in ours.rules}))
     if problems:
         raise RulesError("\n".join(problems))
     return RuleSet.of([*rules.values(), *added], off)
-
-
-def _no_doubles(rules: Iterable[Rule], problems: list[str], where: str = "data") -> None:
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            problems.append(f"{where}: two rules are called {rule.id!r}; give each its own id")
-        seen.add(rule.id)
 
 
 def _evidence() -> dict[str, Evidence]:

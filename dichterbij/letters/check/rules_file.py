@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,6 +24,10 @@ KNOWN: Final = frozenset((
     "applies_to", "parts", "insert", "detector", "above", "tests",
 ))
 # fmt: on
+LARGEST: Final = 2_000_000  # bytes; a file of all our own rules is a tenth of this
+MOST_ABOVE: Final = 10_000
+_NAME: Final = re.compile(r"[\w.-]+")
+_AT: Final = re.compile(r" \(at line (\d+), column \d+\)")
 
 
 class RulesError(ValueError):
@@ -34,17 +39,38 @@ class RulesFile:
 
     def __init__(self, path: Path, problems: list[str]) -> None:
         self.path, self.problems = path, problems
+        source = self._source()
         try:
-            self.source = path.read_text(encoding="utf-8")
-            self.read: dict[str, Any] = tomllib.loads(self.source)
-        except (OSError, UnicodeDecodeError) as error:
-            raise RulesError(f"{path.name}: cannot be read ({type(error).__name__})") from error
+            self.read: dict[str, Any] = tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:
-            raise RulesError(f"{path.name}: {error}; expected TOML") from error
-        self.lines = self.source.splitlines()
+            said, at = str(error), _AT.search(str(error))
+            lines = source.count("\n") + 1
+            where = f":{at[1]}" if at else f":{lines}" if said.endswith("end of document)") else ""
+            raise RulesError(f"{path.name}{where}: {_AT.sub('', said)}; expected TOML") from error
+        except (RecursionError, ValueError) as error:  # brackets or numbers without end
+            raise RulesError(f"{path.name}: cannot be read; expected TOML") from error
+        self.lines = [line.strip() for line in source.split("\n")]
+        self.heads = _heads(self.lines)
         for name in self.read:
             if name not in ("rule", "change", "off"):
                 self._say(self._first(name), f"{name!r} is unknown; expected rule, change or off")
+
+    def _source(self) -> str:
+        """The file as text; a mark of its encoding in front does not count."""
+        name = self.path.name
+        try:
+            with self.path.open("rb") as file:
+                raw = file.read(LARGEST + 1)
+        except (OSError, ValueError) as error:
+            raise RulesError(f"{name}: cannot be read ({type(error).__name__})") from error
+        if len(raw) > LARGEST:
+            raise RulesError(f"{name}: is too large; expected at most {LARGEST // 1_000_000} MB")
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise RulesError(f"{name}:{line}: cannot be read; expected UTF-8") from error
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def entries(self, table: str) -> list[dict[str, Any]]:
         """The entries of `[[table]]`."""
@@ -54,11 +80,15 @@ class RulesFile:
             return []
         return entries
 
-    def rules(self, table: str) -> Iterable[Rule]:
-        """Every rule of the file that could be read."""
+    def rules(self, table: str, taken: set[str]) -> Iterable[Rule]:
+        """Every rule of the file that could be read and has an id that nobody took before it."""
         for number, entry in enumerate(self.entries(table)):
             rule = self.rule(table, number, entry)
-            if rule:
+            if rule and rule.id in taken:
+                line = self._line(table, number, "id")
+                self._say(line, f"id: expected one of its own; {rule.id!r} is there already")
+            elif rule:
+                taken.add(rule.id)
                 yield rule
 
     def rule(self, table: str, number: int, entry: dict[str, Any]) -> Rule | None:
@@ -74,6 +104,8 @@ class RulesFile:
         for key in TEXTS:
             if not isinstance(entry.get(key), str) or not entry[key].strip():
                 wrong(key, "a text")
+        if isinstance(entry.get("id"), str) and not _NAME.fullmatch(entry["id"]):
+            wrong("id", "a name like tone.loket, without spaces")
         for key in (*LISTS, "except"):
             if not _texts(entry.get(key, [])):
                 wrong(key, "a list of texts")
@@ -85,15 +117,22 @@ class RulesFile:
                 wrong(key, "one of " + ", ".join(choices))
         for key, several in (("applies_to", Kind), ("parts", PartName)):
             chosen = entry.get(key, [])
-            if not _texts(chosen) or not set(chosen) <= set(several):
+            if (
+                not _texts(chosen)
+                or not set(chosen) <= set(several)
+                or (key in entry and not chosen)
+            ):
                 wrong(key, "a list from " + ", ".join(several))
+        if not isinstance(entry.get("detector", ""), str):
+            wrong("detector", "a text")
         if entry.get("insert", PartName.CORE) not in list(PartName):
             wrong("insert", "one of " + ", ".join(PartName))
-        if entry.get("severity", 1) not in (1, 2, 3) or isinstance(entry.get("severity"), bool):
+        severity = entry.get("severity", 1)
+        if type(severity) not in (int, Severity) or severity not in (1, 2, 3):
             wrong("severity", "1 (hint), 2 (notice) or 3 (change first)")
         above = entry.get("above", 0)
-        if not isinstance(above, int | float) or isinstance(above, bool):
-            wrong("above", "a number")
+        if not _number(above):
+            wrong("above", f"a number from 0 to {MOST_ABOVE}")
         groups = entry.get("all", [])
         if not isinstance(groups, list) or not all(_texts(group) and group for group in groups):
             wrong("all", "a list of lists of texts")
@@ -101,11 +140,16 @@ class RulesFile:
         if patterns is None:
             wrong("pattern", 'a list of texts or of { find = "...", use = ["..."] }')
         tests = entry.get("tests", {})
-        if not isinstance(tests, dict) or not _texts(
-            [*tests.get("hit", []), *tests.get("miss", [])]
-        ):
+        if not isinstance(tests, dict):
             wrong("tests", "hit and miss, each a list of texts")
-        elif tests.get("kind", Kind.OTHER) not in list(Kind):
+            tests = {}
+        for key in tests:
+            if key not in ("hit", "miss", "kind"):
+                wrong(key, "hit, miss or kind, because it stands under tests")
+        for key in ("hit", "miss"):
+            if not _texts(tests.get(key, [])):
+                wrong(key, "a list of texts")
+        if tests.get("kind", Kind.OTHER) not in list(Kind):
             wrong("kind", "one of " + ", ".join(Kind))
         if len(self.problems) > before or patterns is None:
             return None
@@ -114,7 +158,7 @@ class RulesFile:
             axis=Axis(entry["axis"]),
             type=Type(entry["type"]),
             ground=Ground(entry["ground"]),
-            severity=Severity(entry.get("severity", 1)),
+            severity=Severity(severity),
             pattern=tuple(find for find, _use in patterns),
             uses=tuple(use for _find, use in patterns),
             replacements=tuple(entry.get("replacements", [])),
@@ -149,12 +193,16 @@ class RulesFile:
         works = rule.type in (Type.STRUCTURE, Type.METRIC) or rule.detector
         if works and rule.detector not in DETECTORS:
             wrong("detector", "one of " + ", ".join(sorted(DETECTORS)))
+        if not rule.id.startswith(f"{rule.axis}."):
+            wrong("id", f"a name that begins with its axis: {rule.axis}.")
         for key, several in words_of(rule).items():
+            field = _FIELDS.get(key.removeprefix(rule.id)[:4], "pattern")
+            cased = frozenset([rule.id]) if rule.cased else frozenset[str]()
             for pattern in several:
                 try:
-                    Matcher({key: [pattern]})
+                    Matcher({key: [pattern]}, cased)
                 except PatternError as error:
-                    wrong("pattern", f"a pattern that can be read: {error}")
+                    wrong(field, f"a pattern that can be read: {error}")
 
     def known(
         self, table: str, number: int, entry: dict[str, Any], rules: Mapping[str, Rule]
@@ -168,6 +216,9 @@ class RulesFile:
 
     def reason(self, table: str, number: int, entry: dict[str, Any]) -> bool:
         """Whether it says why; a rule is not put aside in silence."""
+        for key in entry:
+            if table == "off" and key not in ("id", "reason"):
+                self._say(self._line(table, number, key), f"{key}: expected id and reason")
         reason = entry.get("reason")
         if isinstance(reason, str) and reason.strip():
             return True
@@ -181,23 +232,43 @@ class RulesFile:
 
     def _line(self, table: str, number: int, key: str) -> int:
         """The line of a key in the nth `[[table]]`; the line of the table where it has none."""
-        heads = [
-            place
-            for place, line in enumerate(self.lines)
-            if line.strip().startswith(f"[[{table}]]")
-        ]
+        heads = self.heads.get(table, [])
         if number >= len(heads):
-            return 1
-        for place in range(heads[number] + 1, len(self.lines)):
-            line = self.lines[place].strip()
-            if line.startswith("[["):
-                break
-            if line.partition("=")[0].strip() == key:
+            return self._first(table)
+        first, last = heads[number]
+        for place in range(first + 1, last):
+            if self.lines[place].partition("=")[0].strip(" \t\"'") == key:
                 return place + 1
-        return heads[number] + 1
+        return first + 1
 
     def _say(self, line: int, what: str) -> None:
         self.problems.append(f"{self.path.name}:{line}: {what}")
+
+
+_FIELDS: Final = {"!exc": "except", "!non": "none", "!nee": "needs", "!all": "all"}
+
+
+def _heads(lines: list[str]) -> dict[str, list[tuple[int, int]]]:
+    """Where each `[[table]]` begins and the next one follows; not what only quotes one."""
+    found: list[tuple[str, int]] = []
+    quoted = False
+    for place, line in enumerate(lines):
+        bare = line.split("#")[0].replace(" ", "").replace("\t", "")
+        if not quoted and bare.startswith("[[") and bare.endswith("]]") and "=" not in bare:
+            found.append((bare[2:-2].strip("\"'"), place))
+        quoted ^= (line.count('"""') + line.count("'''")) % 2 == 1
+    heads: dict[str, list[tuple[int, int]]] = {}
+    ends = [place for _table, place in found[1:]]
+    for (table, place), end in zip(found, [*ends, len(lines)], strict=False):
+        heads.setdefault(table, []).append((place, end))
+    return heads
+
+
+def _number(value: Any) -> bool:
+    """A number one can count to, which nan is not."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return 0 <= value <= MOST_ABOVE
 
 
 def _texts(value: Any) -> bool:

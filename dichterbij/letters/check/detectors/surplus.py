@@ -154,7 +154,7 @@ def said_twice(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
 
 def same_words(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """A run of `above` words or more that stood in another sentence already."""
-    length = int(rule.above)
+    length = max(int(rule.above), 2)
     seen: dict[int, int] = {}  # by the hash of a run: a tenth of the memory
     for number, sentence in enumerate(text.sentences):
         if sentence.part in (PartName.CLOSING, PartName.SALUTATION):
