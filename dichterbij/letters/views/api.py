@@ -3,7 +3,7 @@
 """The check for other systems of the municipality: POST /api/v1/letters/check.
 
 Nothing is kept and nothing of the text is logged. After the Dutch API design rules: the version
-in a header, errors as problem+json (RFC 9457), an OpenAPI 3.1 description beside it. See ADR 6.
+in a header, errors as problem+json (RFC 9457), an OpenAPI 3.1 description beside it. See ADR 7.
 """
 
 from __future__ import annotations
