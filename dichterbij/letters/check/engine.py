@@ -28,6 +28,7 @@ from dichterbij.letters.check.text import Text, read
 LINE_ENDING: Final = re.compile(r"\r\n|\r|\n")
 # Words. What is shorter and has no salutation is a loose sentence, not a letter.
 LETTER_FROM: Final = 60
+ABBREVIATION: Final = 5  # letters; longer ones in capitals are words
 
 
 def check(text: str, kind: Kind | str = Kind.OTHER, *, rules: RuleSet | None = None) -> Report:
@@ -192,7 +193,9 @@ def _end_of(wanted: PartName, letter: Text) -> int:
 
 
 def _same_capital(stood: str, new: str) -> str:
-    """The new words with the capital of the old ones."""
+    """The new words with the capital of the old ones; in a line of capitals, all capitals."""
+    if len(stood) > ABBREVIATION and stood.isupper():
+        return new.upper()
     if stood[:1].isupper() and not (len(stood) > 1 and stood.isupper() and " " not in stood):
         return new[:1].upper() + new[1:]
     return new

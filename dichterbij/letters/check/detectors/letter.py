@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from dichterbij.letters.check.detectors.detector import Detector
@@ -43,6 +44,7 @@ WARNS: Final = frozenset(
     }
 )  # fmt: skip
 BOLD_FURTHEST: Final = 600
+QUOTES: Final = frozenset("\"'“‘„‚«»”")
 
 
 # --- Sanctions and help -----------------------------------------------------------------------
@@ -89,9 +91,9 @@ def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[
 
 def wording(letter: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
     """The words of this rule, where the sentence as a whole was not already marked as a threat."""
-    ours, _matcher = _our_wordings()
+    ours, matcher = _our_wordings()
     if ours.get(rule.id) == (rule.pattern, rule.exceptions):
-        found = _wordings_of(letter)
+        found = matcher.matches(letter)
     else:  # a municipality changed it, or wrote its own
         found = _own_wording(rule.id, rule.pattern, rule.exceptions).matches(letter)
     if rule.id not in found:
@@ -107,19 +109,12 @@ def wording(letter: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
 
 @cache
 def _our_wordings() -> tuple[dict[str, tuple[tuple[str, ...], tuple[str, ...]]], Matcher]:
-    """Our rules that look outside threats only, and one automaton for all their words."""
+    """Our rules that look outside threats only, and the automaton that finds their words."""
     from dichterbij.letters.check.rules import our_rules  # loading the rules needs the detectors
 
-    several = [rule for rule in our_rules().rules if rule.detector == "wording"]
-    words: dict[str, tuple[str, ...]] = {}
-    for rule in several:
-        words |= words_of(rule)
-    return {rule.id: (rule.pattern, rule.exceptions) for rule in several}, Matcher(words)
-
-
-@once_per_letter
-def _wordings_of(letter: Text) -> dict[str, list[Match]]:
-    return _our_wordings()[1].matches(letter)
+    ours = our_rules()
+    several = [rule for rule in ours.rules if rule.detector == "wording"]
+    return {rule.id: (rule.pattern, rule.exceptions) for rule in several}, ours.matcher
 
 
 @cache
@@ -142,8 +137,16 @@ def _sanctions(letter: Text, signs: Signs) -> list[int]:
     return [
         number
         for number in sorted(less.union(signs.in_sentences("sanction")))
-        if letter.tokens[letter.sentences[number].last - 1] != "?"
+        if not _asks_or_quotes(letter, number)
     ]
+
+
+def _asks_or_quotes(letter: Text, number: int) -> bool:
+    """*In de oude brief stond: "..."*: somebody else's words, or a question."""
+    sentence = letter.sentences[number]
+    words = letter.tokens[sentence.first : sentence.last]
+    quotes = any(mark == ":" and after in QUOTES for mark, after in pairwise(words))
+    return quotes or words[-1] == "?"
 
 
 def _bare(letter: Text, signs: Signs) -> list[int]:

@@ -78,6 +78,13 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "[trekken|trekt|trek] .. [uitkering|bijstand|recht|toeslag] .. in",
         "recht .. [intrekken|ingetrokken]",
         "verlaging van uw",
+        "[stil|stilleggen|stilgelegd] .. [uitkering|bijstand]",
+        "[uitkering|bijstand] .. [staken|gestaakt|stilleggen|stilgelegd|geschorst|schorsen]",
+        "[uitkering|bijstand|leefloon] .. stil te leggen",
+        "leefloon .. [geschorst|schorsen|verlaagd|ingetrokken]",
+        "[uitkering|bijstand|leefloon] .. op het spel",
+        "op uw kosten",
+        "proces-verbaal",
     ),
     # Plain words for the same. Without *if you do not* they are as often good news.
     "less": (
@@ -90,6 +97,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "extra kosten",
         "lagere [uitkering|bijstand|toeslag]",
         "verliest zijn [uitkering|recht|bijstand]",
+        "[sluiten|sluit] .. [dossier|aanvraag]",
+        "[dossier|aanvraag] .. [sluiten|gesloten|afgesloten|geklasseerd]",
     ),
     # That it does not come to that, or that it is the resident's own choice.
     "no_sanction": (
@@ -128,6 +137,14 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "wie niet",
         "blijft u .. [weg|afwezig]",
         "bent u .. [niet|afwezig]",
+        "[kom|verschijn|reageer|lever|betaal|meld|stuur|doe|werk|geef|laat|bel|heb|vul|teken] je "
+        ".. [niet|geen|niets|niks]",
+        "blijft u .. in gebreke",
+        "houdt u .. niet",
+        "bij gebrek aan",
+        "geen [reactie|antwoord|bericht] betekent",
+        "zonder .. verwittiging",
+        "geen gevolg geeft",
         "het nalaten",
         "nalaten hiervan",
         "[verzuimt|weigert] u",
@@ -251,6 +268,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "[ [ [*bezwaar*|*uiterlijk*]",
         "[voornemen|voornemens|zienswijze]",
         "nog [niets|niet] besloten",
+        "[doe|stuur|dat] .. [tot|vóór|voor|uiterlijk] .. <datum> .. [burgemeester|college]",
     ),
     "free_choice": (
         "vrijblijvend",
