@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from dichterbij.letters.check.detectors import DETECTORS
@@ -62,7 +63,7 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
         if kind in rule.applies_to:
             hits = _hits(rule, letter, kind, matches)
             wanted = [hit for hit in hits if places.part(hit.start) in rule.parts]
-            found += [(hit, rule) for hit in (wanted[:1] if rule.once else wanted)]
+            found += [(hit, rule) for hit in (wanted[:1] if rule.once else _joined(wanted))]
     found.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[1].id))
     times: dict[tuple[str, str], int] = {}
     before: tuple[int, int, str] | None = None
@@ -95,6 +96,18 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
             source=rule.source,
             fingerprint=fingerprint_of(rule.id, text, times[same]),
         )
+
+
+def _joined(hits: list[Hit]) -> list[Hit]:
+    """What touches is one thing to change: `!!!` is not three."""
+    joined: list[Hit] = []
+    for hit in hits:
+        last = joined[-1] if joined else None
+        if last and last.end == hit.start < hit.end and last.replacements == hit.replacements:
+            joined[-1] = replace(last, end=hit.end)
+        else:
+            joined.append(hit)
+    return joined
 
 
 def _hits(

@@ -85,7 +85,7 @@ class _Node:
     A tree of these is why many rules that begin with "u" cost no more than one.
     """
 
-    __slots__ = ("classes", "closing", "done", "gaps", "words")
+    __slots__ = ("classes", "closing", "done", "gaps", "needs_word", "words")
 
     def __init__(self) -> None:
         self.words: dict[int, _Node] = {}
@@ -93,6 +93,7 @@ class _Node:
         self.classes: dict[str, _Node] = {}
         self.done: list[tuple[str, int]] = []
         self.closing: list[tuple[str, int]] = []  # complete where the sentence ends
+        self.needs_word = False  # nothing to do here unless the next word fits
 
     def after(self, element: _Element) -> _Node:
         """The point behind this element."""
@@ -102,6 +103,13 @@ class _Node:
             return self.gaps.setdefault(element.most, _Node())
         assert isinstance(element, _Class)
         return self.classes.setdefault(element.name, _Node())
+
+    def close(self) -> None:
+        """Every pattern is in; see where only a fitting word leads on."""
+        self.needs_word = not (self.done or self.closing or self.classes or self.gaps)
+        for several in (self.words, self.gaps, self.classes):
+            for node in several.values():
+                node.close()
 
 
 class _Vocabulary:
@@ -181,13 +189,27 @@ class Matcher:
             for number, pattern in enumerate(several):
                 self._add(key, number, pattern, key in cased)
         self._vocabulary.close()
+        self._anywhere.close()
+        self._at_begin.close()
         self._known: dict[str, _Known] = {}
+        self._last: tuple[tuple[int, int], dict[str, list[Match]]] | None = None
 
     def matches(self, text: Text) -> dict[str, list[Match]]:
-        """Everything found, by key, in the order of the text."""
+        """Everything found, by key, in the order of the text.
+
+        Detectors ask the same of a letter as the check itself does, so the last answer is kept:
+        places, and a hash of the words; never the words.
+        """
+        which = (hash(text.text), len(text.text))
+        last = self._last
+        if last and last[0] == which:
+            return dict(last[1])
+        found = self._find(text) if text.sentences else {}
+        self._last = (which, found)
+        return dict(found)
+
+    def _find(self, text: Text) -> dict[str, list[Match]]:
         found: dict[str, list[Match]] = {}
-        if not text.sentences:
-            return found
         words = self._words(text)
         sentences = iter(text.sentences)
         sentence = next(sentences)
@@ -268,7 +290,7 @@ class Matcher:
         labels = self._vocabulary.labels_of(token, lower)
         shapes = shapes_of(token, lower)
         begins = any(
-            not labels.isdisjoint(root.words) or not root.classes.keys().isdisjoint(shapes)
+            not root.words.keys().isdisjoint(labels) or not root.classes.keys().isdisjoint(shapes)
             for root in (self._anywhere, self._at_begin)
         )
         return labels, begins, shapes
@@ -309,7 +331,12 @@ def _walk(
         for label in words[place][0]:
             after = node.words.get(label)
             if after is not None:
-                _walk(after, place + 1, sentence, text, words, ends)
+                beyond = place + 1
+                if after.needs_word and (
+                    beyond >= last or after.words.keys().isdisjoint(words[beyond][0])
+                ):
+                    continue
+                _walk(after, beyond, sentence, text, words, ends)
     if node.classes:
         for name in words[place][2]:
             after = node.classes.get(name)
@@ -321,7 +348,7 @@ def _walk(
             for beyond in range(place, min(place + most + 1, last)):
                 # Most words begin nothing here: look before going on.
                 labels, _begins, shapes = words[beyond]
-                if not labels.isdisjoint(after.words) or (after.classes and shapes):
+                if not after.words.keys().isdisjoint(labels) or (after.classes and shapes):
                     _walk(after, beyond, sentence, text, words, ends)
 
 

@@ -51,7 +51,7 @@ def our_rules() -> RuleSet:
     problems: list[str] = []
     taken: set[str] = set()
     for name in FILES:
-        reader = RulesFile(DATA / name, problems)
+        reader = RulesFile(DATA / name, problems, ours=True)
         rules += [
             rule.weighed(evidence.get(rule.id), evidence.get(rule.pool))
             for rule in reader.rules("rule", taken)

@@ -37,8 +37,8 @@ class RulesError(ValueError):
 class RulesFile:
     """Reads one file and gathers every mistake with its line, so that all can be mended at once."""
 
-    def __init__(self, path: Path, problems: list[str]) -> None:
-        self.path, self.problems = path, problems
+    def __init__(self, path: Path, problems: list[str], *, ours: bool = False) -> None:
+        self.path, self.problems, self.ours = path, problems, ours
         source = self._source()
         try:
             self.read: dict[str, Any] = tomllib.loads(source)
@@ -195,6 +195,8 @@ class RulesFile:
             wrong("detector", "one of " + ", ".join(sorted(DETECTORS)))
         if not rule.id.startswith(f"{rule.axis}."):
             wrong("id", f"a name that begins with its axis: {rule.axis}.")
+        if self.ours:
+            return  # the automaton of all rules reads their words in a moment, and our tests do
         for key, several in words_of(rule).items():
             field = _FIELDS.get(key.removeprefix(rule.id)[:4], "pattern")
             cased = frozenset([rule.id]) if rule.cased else frozenset[str]()

@@ -27,7 +27,7 @@ from dichterbij.letters.check.detectors.signs import (
 )
 from dichterbij.letters.check.pattern import Match, Matcher
 from dichterbij.letters.check.report import Hit, Kind, PartName
-from dichterbij.letters.check.rule import Rule, words_of
+from dichterbij.letters.check.rule import Rule
 from dichterbij.letters.check.text import Text, is_word
 
 # In these a sanction is what the letter is about.
@@ -76,7 +76,7 @@ def sanction(letter: Text, rule: Rule, _kind: Kind) -> Iterator[Hit]:
 def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
     """The first help, when a sanction was named before it."""
     signs = signs_of(letter)
-    sanctions, help_at = _sanctions(letter, signs), signs.in_sentences("help")
+    sanctions, help_at = _sanctions(letter), signs.in_sentences("help")
     if kind not in ABOUT_IT and sanctions and help_at and sanctions[0] < help_at[0]:
         yield _sentence(letter, help_at[0])
 
@@ -84,7 +84,7 @@ def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]
 def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
     """Two or more sentences with a sanction, and fewer that offer something."""
     signs = signs_of(letter)
-    sanctions = _sanctions(letter, signs)
+    sanctions = _sanctions(letter)
     if kind not in ABOUT_IT and len(sanctions) > max(1, len(signs.in_sentences("help"))):
         yield _whole(letter)
 
@@ -127,11 +127,13 @@ def _threats(letter: Text, signs: Signs) -> list[int]:
     return [number for number in _bare(letter, signs) if number in conditions]
 
 
-def _sanctions(letter: Text, signs: Signs) -> list[int]:
+@once_per_letter
+def _sanctions(letter: Text) -> list[int]:
     """Sentences with a sanction; less money or *gevolgen* count when they follow from not doing.
 
     A question is none: *Heeft u een boete gekregen?*
     """
+    signs = signs_of(letter)
     less = {n for key in ("less", "hinted") for n in signs.in_sentences(key)}
     less.intersection_update(signs.in_sentences("not_done"))
     return [
@@ -159,7 +161,7 @@ def _bare(letter: Text, signs: Signs) -> list[int]:
     first_help = helped[0] if helped else len(letter.sentences)
     return [
         number
-        for number in _sanctions(letter, signs)
+        for number in _sanctions(letter)
         if number < first_help and number not in prevented and number + 1 not in prevented
     ]
 
@@ -185,7 +187,7 @@ def hinted_consequence(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
 def soft_but_binding(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
     """Words that leave it free, in a letter that names a sanction all the same."""
     signs = signs_of(letter)
-    if _sanctions(letter, signs):
+    if _sanctions(letter):
         for match in signs.of("free_choice"):
             yield _words_at(letter, match)
 
