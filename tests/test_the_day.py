@@ -358,10 +358,27 @@ def test_talks_stand_by_day_and_what_was_called_off_is_marked(
     assert "Nog af te ronden" in page
 
 
+def test_the_nearest_talks_stand_there_and_the_others_are_one_click_away(
+    client: PageClient, bram: Person, amina: Person
+) -> None:
+    for days in (*range(-11, 0), *range(1, 12)):
+        meeting(amina, 10, days=days)
+    client.force_login(bram)
+    page = client.get("/gesprekken/").content.decode()
+    coming, been = page.split('id="geweest"')
+    assert coming.count("Amina El Idrissi") == been.count("Amina El Idrissi") == 10
+    everything = client.get("/gesprekken/?komend=1").content.decode()
+    assert 'href="?komend=1#komend"' in coming and 'href="?komend=1#komend"' not in everything
+    assert everything.split('id="geweest"')[0].count("Amina El Idrissi") == 11
+    assert 'href="?geweest=1#geweest"' in been
+    everything = client.get("/gesprekken/?geweest=1").content.decode()
+    assert everything.split('id="geweest"')[1].count("Amina El Idrissi") == 11
+
+
 def test_many_talks_are_on_pages(client: PageClient, bram: Person, amina: Person) -> None:
     for days in range(1, 31):
         meeting(amina, 10, days=days)
-    page = shown(client, bram, "/gesprekken/")
+    page = shown(client, bram, "/gesprekken/?komend=1")
     assert page.count("Amina El Idrissi") == 25
     assert "Bladzijde 1 van 2" in page
     assert shown(client, bram, "/gesprekken/?komend=2").count("Amina El Idrissi") == 5

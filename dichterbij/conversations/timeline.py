@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import (
     Agreement,
-    CheckOut,
     Conversation,
     Kern,
     KernAnswer,
@@ -121,6 +120,12 @@ class Story:
         return next((stretch for stretch in self.stretches if stretch.is_now), None)
 
     @property
+    def next_talk(self) -> Moment | None:
+        """The first talk that is still to come."""
+        to_come = [moment for moment in self.moments if moment.to_come]
+        return min(to_come, key=lambda moment: moment.at, default=None)
+
+    @property
     def earlier(self) -> list[Stretch]:
         return [stretch for stretch in self.stretches if not stretch.is_now]
 
@@ -160,13 +165,9 @@ TALKS = Question(
         "cancelled_at",
         "goal",
         "relationship__caseworker__first_name",
+        "check_outs__words",
         named=True,
     )
-)
-LAST_WORDS = Question(
-    lambda resident: CheckOut.objects.filter(
-        conversation__relationship__resident=resident
-    ).values_list("conversation_id", "words")
 )
 AGREEMENTS = Question(
     lambda resident: Agreement.objects.filter(resident=resident).values_list(
@@ -245,9 +246,10 @@ def _handovers(relationships: list[Any]) -> Iterator[Moment]:
 def _talks(resident: Person) -> Iterator[Moment]:
     now = timezone.now()
     words: dict[int, list[str]] = {}
-    for talk_pk, written in LAST_WORDS(resident):
-        words.setdefault(talk_pk, []).append(written)
-    for talk in TALKS(resident):
+    rows = TALKS(resident)  # a talk in which both wrote last words comes twice
+    for row in rows:
+        words.setdefault(row.pk, []).append(row.check_outs__words or "")
+    for talk in {row.pk: row for row in rows}.values():
         name = talk.relationship__caseworker__first_name
         yield Moment(
             at=talk.starts_at,
@@ -256,7 +258,7 @@ def _talks(resident: Person) -> Iterator[Moment]:
             side=Side.MUNICIPALITY,
             who=name,
             detail=talk.goal,
-            words=" ".join(words.get(talk.pk, [])),
+            words=" ".join(words[talk.pk]),
             pk=talk.pk,
             to_come=not (talk.ended_at or talk.cancelled_at) and talk.ends_at >= now,
             called_off=talk.cancelled_at is not None,

@@ -90,7 +90,8 @@ class _Written:
     def ask(self, values: list[Any], part: slice | None = None) -> list[Any]:
         sql, params = self.sql, self.params(values)
         if part is not None:
-            sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, part.stop - part.start, part.start)
+            start = part.start or 0
+            sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, part.stop - start, start)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_more: (sql, params)

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -143,21 +143,17 @@ def _resident(by: Person, pk: int) -> Person:
     return person
 
 
-PIN_OF = Question(lambda resident: Pin.objects.filter(person=resident))
-WORKING_LINK = Question(
-    lambda resident, now: Link.objects.working(now).filter(person=resident).values_list("pk")[:1]
+WITH_PIN_AND_LINKS = Question(
+    lambda by, pk, now: (
+        Person.objects.worked_with_by(by)
+        .filter(pk=pk)
+        .select_related("pin")
+        .annotate(has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))))
+    )
 )
 UNCERTAIN_TO = Question(
     lambda resident: (
         Message.objects.need_a_person().filter(resident=resident).values("pk", "subject")[:5]
-    )
-)
-NEXT_TALK = Question(
-    lambda resident, now: (
-        Conversation.objects.to_come(now)
-        .filter(relationship__resident=resident)
-        .order_by("starts_at")
-        .values("pk", "starts_at")[:1]
     )
 )
 
@@ -165,7 +161,9 @@ NEXT_TALK = Question(
 @page(Act.READ_TIMELINE)
 def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The working relationship on one page: how it went, who came before, what is agreed."""
-    person = _resident(by, pk)
+    person = WITH_PIN_AND_LINKS.first(by, pk, timezone.now())
+    if person is None:
+        raise Http404
     earlier = EarlierForm(request.POST or None, prefix="eerder")
     if request.method == "POST" and earlier.is_valid():
         given = earlier.cleaned_data
@@ -181,7 +179,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             )
             return redirect("resident", person.pk)
     record(by, Act.READ_TIMELINE, person)
-    told, now = story(person), timezone.now()
+    told = story(person)
     everything = "alles" in request.GET
     return TemplateResponse(
         request,
@@ -191,10 +189,9 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "story": told if everything else told.recent(RECENTLY),
             "shortened": not everything and len(told.moments) > RECENTLY,
             "kern": told.kern,
-            "pin": PIN_OF.first(person),
-            "links": WORKING_LINK.first(person, now),
+            "pin": getattr(person, "pin", None),
             "uncertain": UNCERTAIN_TO(person),
-            "next_talk": NEXT_TALK.first(person, now),
+            "next_talk": told.next_talk,
             "earlier": earlier,
         },
     )

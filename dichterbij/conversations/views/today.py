@@ -5,14 +5,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.dateformat import time_format
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
@@ -23,9 +25,10 @@ from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Act
 from dichterbij.people.models import Person
 from dichterbij.people.pages import address_of_each, page
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import InParts, Question
 
 PER_PAGE = 25
+TALKS_AT_FIRST = 10  # of those to come and of those that have been; the rest is one click away
 PROMISES_AT_FIRST = 12  # the rest of the week is one click away
 
 
@@ -89,10 +92,10 @@ BEEN = Question(
 
 @page(Act.SEE_DAY)
 def talks(request: HttpRequest, by: Person) -> HttpResponse:
-    """The talks that come, by day, and the ones that have been."""
+    """The talks that come, by day, and the ones that have been: the nearest ones, or all."""
     now = timezone.now()
-    coming = Paginator(COMING.in_parts(by, now), PER_PAGE).get_page(request.GET.get("komend"))
-    been = Paginator(BEEN.in_parts(by, now), PER_PAGE).get_page(request.GET.get("geweest"))
+    coming, more_coming = _nearest_or_page(request, "komend", COMING.in_parts(by, now))
+    been, more_been = _nearest_or_page(request, "geweest", BEEN.in_parts(by, now))
     prepare, round_off = address_of_each("before"), address_of_each("after")
     days = groupby(coming, lambda talk: timezone.localtime(talk.starts_at).date())
     return TemplateResponse(
@@ -100,34 +103,50 @@ def talks(request: HttpRequest, by: Person) -> HttpResponse:
         "conversations/today/talks.html",
         {
             "coming": coming,
+            "more_coming": more_coming,
             "days": [
-                (day_in_words(date), [(prepare(talk.pk), *_to_come(talk)) for talk in on_it])
+                (capfirst(day_in_words(date)), [_to_come(talk, prepare) for talk in on_it])
                 for date, on_it in days
             ],
             "recent": been,
-            "been": [(round_off(talk.pk), *_has_been(talk, by)) for talk in been],
+            "more_been": more_been,
+            "been": [_has_been(talk, by, round_off) for talk in been],
         },
     )
 
 
-def _to_come(talk: Any) -> tuple[str, str, str, bool]:
+def _nearest_or_page(
+    request: HttpRequest, key: str, found: InParts
+) -> tuple[Page[Any] | list[Any], bool]:
+    """The first few, and whether there are more; or the page of all of them that was asked."""
+    if key in request.GET:
+        return Paginator(found, PER_PAGE).get_page(request.GET[key]), False
+    nearest = found[: TALKS_AT_FIRST + 1]
+    return nearest[:TALKS_AT_FIRST], len(nearest) > TALKS_AT_FIRST
+
+
+def _to_come(talk: Any, address: Callable[[int], str]) -> tuple[str, str, str, str, bool]:
     """When, with whom, and where; and whether it was called off."""
     where = f": {talk.where}" if talk.where else ""
     return (
-        date_format(timezone.localtime(talk.starts_at), "G.i"),
+        address(talk.pk),
+        time_format(timezone.localtime(talk.starts_at), "G.i"),
         _with(talk),
         f"{_place(talk)}{where}, {talk.minutes} minuten.",
         talk.cancelled_at is not None,
     )
 
 
-def _has_been(talk: Any, by: Person) -> tuple[str, str, str, str]:
+def _has_been(
+    talk: Any, by: Person, address: Callable[[int], str]
+) -> tuple[str, str, str, str, str]:
     """The day, with whom, and how it was; and what is left to do."""
     local = timezone.localtime(talk.starts_at)
     own = talk.relationship__caseworker_id == by.pk
     who = "jou" if own else talk.relationship__caseworker__first_name
     left = "Afgezegd" if talk.cancelled_at else "" if talk.ended_at else "Nog af te ronden"
     return (
+        address(talk.pk),
         date_format(local, "j b"),
         _with(talk),
         f"{date_format(local, 'l j F Y, G.i')} uur. {_place(talk)}. Met {who}.",
