@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dichterbij.letters.check import Kind, RulesError, Severity, check, our_rules, rules_with
-from dichterbij.letters.check.rules import as_table
+from dichterbij.letters.check.rules_table import as_table
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs/lettercheck.md").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def test_mistakes_in_it_are_told_as_shown(tmp_path: Path):
 
 def test_the_list_of_rules_is_the_one_in_use():
     assert as_table(our_rules().rules) in TABLE, (
-        "run `python -m dichterbij.letters.check.rules > docs/lettercheck-regels.md`"
+        "run `python -m dichterbij.letters.check.rules_table > docs/lettercheck-regels.md`"
     )
 
 

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 WORD_OR_SPACE = re.compile(r"\n(?:[^\S\n]*\n)+|\s+|\S+")
+PARAGRAPH = re.compile(r"\n(?:[^\S\n]*\n)+|.+?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
+# Words in one paragraph; beyond it common words no longer count as a place to hold on to
+LONG = 1_000
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,32 @@ class Beside:
 
 def beside(before: str, after: str) -> Beside:
     """Both texts with what is different marked."""
-    old, new = WORD_OR_SPACE.findall(before), WORD_OR_SPACE.findall(after)
     left: list[Stretch] = []
     right: list[Stretch] = []
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        left += [Stretch(word, what != "equal") for word in old[a:b]]
-        right += [Stretch(word, what != "equal") for word in new[c:d]]
+    # By paragraph first: word by word a whole report would take minutes
+    for same, old, new in _stretches(PARAGRAPH.findall(before), PARAGRAPH.findall(after)):
+        if same:
+            left += [Stretch(words) for words in old]
+            right += [Stretch(words) for words in new]
+            continue
+        for equal, gone, come in _stretches(_words(old), _words(new)):
+            left += [Stretch(word, not equal) for word in gone]
+            right += [Stretch(word, not equal) for word in come]
     return Beside(_paragraphs(left), _paragraphs(right))
+
+
+def _words(paragraphs: Iterable[str]) -> list[str]:
+    return WORD_OR_SPACE.findall("".join(paragraphs))
+
+
+def _stretches(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
+    """What is the same and what is not, in order."""
+    for what, a, b, c, d in SequenceMatcher(
+        None, old, new, autojunk=len(new) > LONG
+    ).get_opcodes():
+        yield what == "equal", old[a:b], new[c:d]
 
 
 def _paragraphs(words: Iterable[Stretch]) -> tuple[tuple[Stretch, ...], ...]:

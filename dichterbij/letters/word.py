@@ -10,7 +10,7 @@ import re
 import docx
 from docx.shared import Pt
 
-from dichterbij.letters.check.package import fits_in_xml
+from dichterbij.letters.check.documents.package import fits_in_xml
 
 LIST_ITEM = re.compile(r"^[-•*]\s+")
 

@@ -20,7 +20,7 @@ from typing import BinaryIO, TextIO
 
 from dichterbij.letters.check import Kind, RulesError, check, rules_with
 from dichterbij.letters.check.documents import READABLE, CannotRead, Reason, open_document
-from dichterbij.letters.check.refusals import MOST_BYTES
+from dichterbij.letters.check.documents.refusals import MOST_BYTES
 from dichterbij.letters.check.rules import RuleSet
 from dichterbij.letters.check.show.checked import Checked, Show, Unread, plain
 

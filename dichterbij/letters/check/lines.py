@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from dichterbij.letters.check import Kind, Report, check
-from dichterbij.letters.check.refusals import MOST_BYTES
+from dichterbij.letters.check.documents.refusals import MOST_BYTES
 from dichterbij.letters.check.rules import RuleSet
 from dichterbij.letters.check.show.json import as_line, one_line
 

@@ -13,13 +13,14 @@ The weights and the error are in data/weights.toml, written by `make bench-lette
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import mul
 from pathlib import Path
 from typing import NamedTuple
+
+import tomli
 
 from dichterbij.letters.check.features import WEIGHED, Counts, counted, weighed
 from dichterbij.letters.check.report import Metrics, Readability, SentenceMeasure
@@ -152,7 +153,7 @@ def _lint_of_one(count: Counts, weights: Weights) -> LintFeatures:
 @cache
 def load_weights() -> Weights:
     """The weights as `make bench-letters ARGS=--write` left them."""
-    data = tomllib.loads(WEIGHTS.read_text("utf-8"))
+    data = tomli.loads(WEIGHTS.read_text("utf-8"))
     scale, lint, each = data["difficulty"], data["lint"], data["weights"]
     return Weights(
         each=tuple(float(each[name]) for name in WEIGHED),

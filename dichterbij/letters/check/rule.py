@@ -128,6 +128,8 @@ class Rule:
             return "hint: own inference"
         if self.pool and not (pooled and pooled.proven):
             return "hint: not proven, alone or together"
+        if self.ground is Ground.EDITS and not self.pool:
+            return "hint: too rare to measure"
         return "stands: proven together" if self.pool else f"stands: {self.ground}"
 
 

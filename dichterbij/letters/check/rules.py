@@ -7,16 +7,17 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 
 from __future__ import annotations
 
-import sys
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import tomli
+
+from dichterbij.letters.check.detectors.signs import SIGN_WORDS
 from dichterbij.letters.check.pattern import Matcher
-from dichterbij.letters.check.rule import Evidence, Ground, Rule, words_of
+from dichterbij.letters.check.rule import Evidence, Rule, words_of
 from dichterbij.letters.check.rules_file import RulesError, RulesFile
 
 DATA: Final = Path(__file__).parent / "data"
@@ -32,10 +33,15 @@ class RuleSet:
     off: Mapping[str, str] = field(default_factory=dict)  # rule id: why a team switched it off
 
     @classmethod
-    def of(cls, rules: Iterable[Rule], off: Mapping[str, str] | None = None) -> RuleSet:
-        """Build the automaton of these rules."""
+    def of(
+        cls,
+        rules: Iterable[Rule],
+        off: Mapping[str, str] | None = None,
+        signs: Mapping[str, Sequence[str]] | None = None,
+    ) -> RuleSet:
+        """Build the automaton of these rules, and of the words detectors look for."""
         kept = tuple(rules)
-        patterns: dict[str, tuple[str, ...]] = {}
+        patterns: dict[str, Sequence[str]] = dict(signs or {})
         for rule in kept:
             for key, several in words_of(rule).items():
                 patterns[key] = several
@@ -58,7 +64,7 @@ def our_rules() -> RuleSet:
         ]
     if problems:
         raise RulesError("\n".join(problems))
-    return RuleSet.of(rules)
+    return RuleSet.of(rules, signs=SIGN_WORDS)
 
 
 def rules_with(path: Path | None) -> RuleSet:
@@ -97,7 +103,7 @@ def _evidence() -> dict[str, Evidence]:
     path = DATA / "evidence.toml"
     if not path.exists():
         return {}
-    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    read = tomli.loads(path.read_text(encoding="utf-8"))
     return {name: Evidence(int(row["removed"]), int(row["n"])) for name, row in read.items()}
 
 
@@ -121,40 +127,3 @@ def _written(rule: Rule) -> dict[str, Any]:
         "hit": list(rule.hit), "miss": list(rule.miss), "kind": rule.tests_kind,
     }  # fmt: skip
     return simple
-
-
-GROUNDS: Final = {
-    Ground.EDITS: "wat experts veranderden",
-    Ground.STUDY: "onderzoek",
-    Ground.GUIDE: "schrijfwijzers",
-    Ground.INFERENCE: "eigen gevolgtrekking",
-}
-
-
-def as_table(rules: Iterable[Rule]) -> str:
-    """Every rule as a row of Markdown: what it marks, how heavy, on what ground."""
-    lines = [
-        "| regel | as | zwaarte | wat | grond | bron | weggehaald door experts |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for rule in rules:
-        seen = rule.evidence
-        removed = f"{seen.removed} van {seen.n} ({seen.rate:.0%})" if seen and seen.n else "–"
-        cells = (
-            rule.id, rule.axis, str(int(rule.severity)), rule.title, GROUNDS[rule.ground],
-            rule.source, removed,
-        )  # fmt: skip
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return "\n".join(lines)
-
-
-HEADING: Final = """# De regels van de briefcheck
-
-Gemaakt uit de regels zelf, met `python -m dichterbij.letters.check.rules`. Zwaarte 1 is een hint,
-2 een opmerking, 3 verander je het eerst. Wat ze betekenen staat in [de gids](lettercheck.md).
-
-"""
-
-
-if __name__ == "__main__":
-    sys.stdout.write(HEADING + as_table(our_rules().rules) + "\n")

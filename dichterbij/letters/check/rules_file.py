@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
+
+import tomli
 
 from dichterbij.letters.check.detectors import DETECTORS
 from dichterbij.letters.check.pattern import Matcher, PatternError
@@ -41,8 +42,8 @@ class RulesFile:
         self.path, self.problems, self.ours = path, problems, ours
         source = self._source()
         try:
-            self.read: dict[str, Any] = tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
+            self.read: dict[str, Any] = tomli.loads(source)
+        except tomli.TOMLDecodeError as error:
             said, at = str(error), _AT.search(str(error))
             lines = source.count("\n") + 1
             where = f":{at[1]}" if at else f":{lines}" if said.endswith("end of document)") else ""

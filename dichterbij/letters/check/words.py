@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import gzip
 import re
-import tomllib
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import msgpack  # type: ignore[import-untyped]
+import tomli
 
 # What a word does, in one letter, so that a sentence is a string that patterns can be sought in
 CODES = {
@@ -187,7 +187,7 @@ def _by_head(word: str) -> str:
 @cache
 def _lists() -> dict[str, frozenset[str]]:
     raw = (Path(__file__).parent / "data" / "words.toml").read_text("utf-8")
-    return {name: frozenset(words.split()) for name, words in tomllib.loads(raw).items()}
+    return {name: frozenset(words.split()) for name, words in tomli.loads(raw).items()}
 
 
 @cache

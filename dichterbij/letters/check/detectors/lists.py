@@ -4,17 +4,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+import tomli
 
 FORMS: Final = Path(__file__).parent.parent / "data" / "forms.toml"
 
 
 @cache
 def _forms() -> dict[str, str]:
-    return tomllib.loads(FORMS.read_text(encoding="utf-8"))
+    return tomli.loads(FORMS.read_text(encoding="utf-8"))
 
 
 def listed(name: str) -> frozenset[str]:

@@ -11,10 +11,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final, TypeVar
 
-from dichterbij.letters.check.pattern import Match, Matcher
+from dichterbij.letters.check.pattern import Match
 from dichterbij.letters.check.report import PartName
 from dichterbij.letters.check.text import Sentence, Text
 
@@ -324,15 +323,17 @@ def once_per_letter(reading: Callable[[Text], Found]) -> Callable[[Text], Found]
     return read
 
 
-@cache
-def _matcher() -> Matcher:
-    return Matcher(WORDS)
+# In one automaton with the words of our rules: one pass over a letter finds both.
+SIGN_WORDS = {f"sign!{key}": several for key, several in WORDS.items()}
 
 
 @once_per_letter
 def signs_of(letter: Text) -> Signs:
     """Every sign in this letter."""
-    found = _matcher().matches(letter)
+    from dichterbij.letters.check.rules import our_rules  # loading the rules needs the detectors
+
+    matches = our_rules().matcher.matches(letter)
+    found = {key: matches[f"sign!{key}"] for key in WORDS if f"sign!{key}" in matches}
     for key, lifting in (
         ("sanction", "no_sanction"),
         ("less", "no_sanction"),

@@ -14,7 +14,12 @@ import codecs
 from dataclasses import dataclass
 from typing import Protocol
 
-from dichterbij.letters.check.refusals import MOST_BYTES, CannotRead, CannotReplace, Reason
+from dichterbij.letters.check.documents.refusals import (
+    MOST_BYTES,
+    CannotRead,
+    CannotReplace,
+    Reason,
+)
 
 __all__ = ["CannotRead", "CannotReplace", "Document", "Reason", "RunPlace", "open_document"]
 
@@ -101,13 +106,13 @@ def open_document(data: bytes, name: str) -> Document:
     if kind in {".txt", ".md"}:
         return Plain(data)
     if kind == ".docx":
-        from dichterbij.letters.check import docx
-        from dichterbij.letters.check.packed import Packed
+        from dichterbij.letters.check.documents import docx
+        from dichterbij.letters.check.documents.packed import Packed
 
         return Packed(data, docx, rewrites_beside=False)
     if kind == ".odt":
-        from dichterbij.letters.check import odt
-        from dichterbij.letters.check.packed import Packed
+        from dichterbij.letters.check.documents import odt
+        from dichterbij.letters.check.documents.packed import Packed
 
         return Packed(data, odt, rewrites_beside=True)
     if kind in {".docm", ".dotm"}:

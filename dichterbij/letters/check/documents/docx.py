@@ -13,8 +13,15 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from dichterbij.letters.check.package import MOST_XML, Event, escaped, events, part_of, unpack
-from dichterbij.letters.check.packed import (
+from dichterbij.letters.check.documents.package import (
+    MOST_XML,
+    Event,
+    escaped,
+    events,
+    part_of,
+    unpack,
+)
+from dichterbij.letters.check.documents.packed import (
     FIELD,
     LOCKED,
     SIGN,
@@ -22,7 +29,7 @@ from dichterbij.letters.check.packed import (
     Paragraph,
     Piece,
 )
-from dichterbij.letters.check.refusals import CannotRead, Reason
+from dichterbij.letters.check.documents.refusals import CannotRead, Reason
 
 WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from dichterbij.letters.check.documents import RunPlace
-from dichterbij.letters.check.package import fits_in_xml, pack
-from dichterbij.letters.check.refusals import CannotRead, CannotReplace
+from dichterbij.letters.check.documents.package import fits_in_xml, pack
+from dichterbij.letters.check.documents.refusals import CannotRead, CannotReplace
 
 TRACKED = (
     "Hier staat een bijgehouden wijziging. Aanvaard of verwerp die eerst in je tekstverwerker."

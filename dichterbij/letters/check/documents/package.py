@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.parsers import expat
 
-from dichterbij.letters.check.refusals import MOST_BYTES, CannotRead, Reason
+from dichterbij.letters.check.documents.refusals import MOST_BYTES, CannotRead, Reason
 
 MOST_INSIDE = 150_000_000  # of everything in it, unpacked
 MOST_XML = 24_000_000  # of one part with words

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from dichterbij.letters.check.package import Event, escaped, events, part_of, unpack
-from dichterbij.letters.check.packed import FIELD, TRACKED, Paragraph, Piece
-from dichterbij.letters.check.refusals import CannotRead, Reason
+from dichterbij.letters.check.documents.package import Event, escaped, events, part_of, unpack
+from dichterbij.letters.check.documents.packed import FIELD, TRACKED, Paragraph, Piece
+from dichterbij.letters.check.documents.refusals import CannotRead, Reason
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 NAMES = {"text:1.0": "text", "table:1.0": "table", "office:1.0": "office", "style:1.0": "style"}
