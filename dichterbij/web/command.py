@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -217,6 +216,8 @@ def migrate() -> None:
 
 def refuse_taken_port(host: str, port: int) -> None:
     """Say now that the port is taken, before a minute of preparing."""
+    import socket  # only who serves needs it
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as door:
