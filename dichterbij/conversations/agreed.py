@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dichterbij.conversations.after import own_side
 from dichterbij.conversations.models import Agreement, AgreementChange
@@ -21,12 +24,27 @@ from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
+SAID = {
+    Kind.COMMENT: gettext_lazy("%(who)s, %(day)s:"),
+    Kind.DONE: gettext_lazy("%(who)s, %(day)s: gedaan."),
+    Kind.NOT_DONE: gettext_lazy("%(who)s, %(day)s: toch nog niet gedaan."),
+    Kind.WITHDRAWN: gettext_lazy("%(who)s liet deze afspraak vervallen op %(day)s."),
+    Kind.DECLINED: gettext_lazy("%(who)s laat het liever zo, %(day)s."),
+    Kind.PROPOSED: gettext_lazy("%(who)s stelt iets anders voor, %(day)s:"),
+    Kind.AGREED: gettext_lazy("%(who)s vond het voorstel goed, %(day)s."),
+    Kind.CHANGED: gettext_lazy("%(who)s veranderde het op %(day)s."),
+}
+
 
 @dataclass(frozen=True)
 class Line:
-    """Something added to an agreement; of a change also what it was before."""
+    """Something added to an agreement; of a change also what it was before.
+
+    `said`: who did what and when, in the language of whoever reads.
+    """
 
     change: AgreementChange
+    said: str = ""
     was_what: str = ""
     was_due: dt.date | None = None
     due_changed: bool = False
@@ -35,6 +53,23 @@ class Line:
     @property
     def kind(self) -> str:
         return self.change.kind
+
+    @property
+    def was(self) -> str:
+        """By when it was, if another day was chosen."""
+        if not self.due_changed:
+            return ""
+        if self.was_due is None:
+            return _("Er was geen vaste dag.")
+        due = {"due": date_format(self.was_due, "j F")}
+        return _("op %(due)s.") % due if self.was_what else _("Dit stond op %(due)s.") % due
+
+    @property
+    def by_when(self) -> str:
+        """By when it is, or would be if the other agrees."""
+        if self.change.due is None:
+            return _("zonder vaste dag")
+        return _("uiterlijk %(due)s") % {"due": date_format(self.change.due, "l j F")}
 
     @property
     def by_resident(self) -> bool:
@@ -58,6 +93,25 @@ class Agreed:
     @property
     def is_open(self) -> bool:
         return not (self.agreement.is_done or self.agreement.is_withdrawn)
+
+    @property
+    def by_when(self) -> str:
+        if self.agreement.now_due is None:
+            return _("Zonder vaste dag")
+        return _("Uiterlijk %(day)s") % {"day": date_format(self.agreement.now_due, "l j F")}
+
+    @property
+    def turned(self) -> str:
+        """When it was done, or let go of."""
+        turned_at = self.agreement.turned_at
+        if self.is_open or turned_at is None:
+            return ""
+        day = {"day": date_format(timezone.localtime(turned_at), "j F")}
+        return (
+            _("Gedaan op %(day)s") % day
+            if self.agreement.is_done
+            else _("Vervallen op %(day)s") % day
+        )
 
     @property
     def written_by_other_side(self) -> bool:
@@ -131,22 +185,23 @@ def _agreed(
     closed = agreement.is_done or agreement.is_withdrawn
     return Agreed(
         agreement=agreement,
-        lines=list(_lines(agreement, changes)),
+        lines=list(_lines(agreement, changes, reader)),
         own=own_side(agreement, reader),
         now_of=keeper.first_name if moved_on and keeper is not None else "",
         day_gone=not closed and agreement.now_due is not None and agreement.now_due < today,
     )
 
 
-def _lines(agreement: Agreement, changes: list[AgreementChange]) -> Iterator[Line]:
+def _lines(agreement: Agreement, changes: list[AgreementChange], reader: Person) -> Iterator[Line]:
     what, due = agreement.what, agreement.due
     answered = {change.answers_id for change in changes}
     for change in changes:
         if change.kind not in (Kind.CHANGED, Kind.AGREED, Kind.PROPOSED):
-            yield Line(change)
+            yield Line(change, _said(change, reader))
             continue
         yield Line(
             change,
+            _said(change, reader),
             was_what=what if what != change.what else "",
             was_due=due,
             due_changed=due != change.due,
@@ -154,6 +209,14 @@ def _lines(agreement: Agreement, changes: list[AgreementChange]) -> Iterator[Lin
         )
         if change.kind != Kind.PROPOSED:
             what, due = change.what, change.due
+
+
+def _said(change: AgreementChange, reader: Person) -> str:
+    you = reader.is_resident and change.by.is_resident
+    return SAID[Kind(change.kind)] % {
+        "who": _("U") if you else change.by.first_name,
+        "day": date_format(timezone.localtime(change.at), "j F"),
+    }
 
 
 def _open_ones_first(agreed: Agreed) -> tuple[bool, dt.date, dt.datetime]:

@@ -13,6 +13,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -360,18 +361,24 @@ class OnceForm(forms.Form):
 
 def _speak_plainly(field: forms.Field) -> None:
     """Ours instead of Django's; what the form itself says about a field stays."""
+    for code, (ours, django_says) in _plain_words(type(field)).items():
+        if field.error_messages.get(code) == django_says:
+            field.error_messages[code] = ours
+
+
+@cache
+def _plain_words(kind: type[forms.Field]) -> dict[str, tuple[Any, Any]]:
+    """What we say about such a field, and what Django would say."""
     django_says: dict[str, Any] = {}
-    for kind in reversed(type(field).__mro__):
-        if kind.__module__.startswith("django."):
-            django_says.update(getattr(kind, "default_error_messages", {}))
+    for above in reversed(kind.__mro__):
+        if above.__module__.startswith("django."):
+            django_says.update(getattr(above, "default_error_messages", {}))
     ours = dict(PLAIN)
-    for kind, messages in PLAIN_FOR.items():
-        if isinstance(field, kind):
+    for above, messages in PLAIN_FOR.items():
+        if issubclass(kind, above):
             ours.update(messages)
-    for code, message in ours.items():
-        # What a validator says, as of a mail address, is not among the messages of its field
-        if field.error_messages.get(code) == django_says.get(code):
-            field.error_messages[code] = message
+    # What a validator says, as of a mail address, is not among the messages of its field
+    return {code: (message, django_says.get(code)) for code, message in ours.items()}
 
 
 def _same_spelling(text: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import SafeString
@@ -25,10 +26,47 @@ class Renderer(TemplatesSetting):
     """Draws what is drawn often; the rest comes from its template."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if template_name == self.field_template_name:
+            return SafeString(_field(context["field"]))
         draw = DRAWN.get(template_name)
         if draw is None:
             return super().render(template_name, context, request)
         return SafeString(draw(context["widget"]))
+
+
+def _field(field: BoundField) -> str:
+    """A field with its label, what helps, and what is still to mend."""
+    said = str(field.errors) if field.errors else ""
+    invalid = " utrecht-form-field--invalid" if said else ""
+    group = f"db-stack db-stack--tight{invalid}"
+    label, own = escaped(field.label), escaped(field.id_for_label)
+    help_id, helps = f"{escaped(field.auto_id)}_helptext", escaped(field.help_text)
+    if field.widget_type == "checkbox":
+        more = f'<span class="db-soft db-small" id="{help_id}">{helps}</span>' if helps else ""
+        return (
+            f'<div class="utrecht-form-field {group}">\n{said}\n'
+            f'<label class="db-choice" for="{own}">{field}<span><b>{label}</b>{more}</span></label>'
+            "\n</div>"
+        )
+    described = (
+        f'<div class="utrecht-form-field__description utrecht-form-field-description"'
+        f' id="{help_id}">{helps}</div>\n'
+        if helps
+        else ""
+    )
+    if field.use_fieldset:
+        about = field.aria_describedby
+        by = f' aria-describedby="{escaped(about)}"' if about else ""
+        return (
+            f'<fieldset class="utrecht-form-fieldset {group}"{by}>\n'
+            f'<legend class="utrecht-form-fieldset__legend utrecht-form-label">{label}</legend>\n'
+            f"{described}{said}\n{field}\n</fieldset>"
+        )
+    return (
+        f'<div class="utrecht-form-field {group}">\n<div class="utrecht-form-field__label">'
+        f'<label class="utrecht-form-label" for="{own}">{label}</label></div>\n'
+        f'{described}{said}\n<div class="utrecht-form-field__input">{field}</div>\n</div>'
+    )
 
 
 def _attributes(widget: dict[str, Any], *without: str) -> str:
