@@ -274,6 +274,14 @@ def walk(browser: Browser, address: str) -> None:
     bram.go("/handvatten/")
     bram.picture("handvatten")
 
+    # Letters
+    bram.go("/brieven/")
+    bram.picture("brieven")
+    page.locator("main a[href^='/brieven/']").filter(has_text="Amina").first.click()
+    page.wait_for_load_state()
+    bram.picture("brief-nakijken", bram.heading("De brief nu"), 760)
+    bram.picture("als-je-alles-overneemt", bram.heading("Als je alles overneemt"))
+
     bram.step_in("Loes")
     bram.open_all("Werkt met")
     bram.picture("team")
