@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from dichterbij.conversations import posting
 from dichterbij.letters import actions
+from dichterbij.letters.compare import beside
 from dichterbij.letters.margin import margin_of
 from dichterbij.letters.models import (
     LeftStanding,
@@ -265,3 +266,23 @@ def test_a_letter_without_remarks_says_to_read_it_aloud(
 def test_taking_everything_over_keeps_what_was_left_standing():
     mark = fingerprint(STRICT, "readability.indien")
     assert "Indien u zonder" in all_taken_over(STRICT, "invitation", {mark})
+
+
+def test_of_a_long_report_only_the_paragraph_that_changed_is_marked():
+    same = "\n\n".join(f"Alinea {n}. " + "Wij vragen u iets. " * 40 for n in range(60))
+    then = same.replace("Alinea 30. Wij vragen u iets.", "Alinea 30. Wilt u ons helpen?")
+    two = beside(same, then)
+    told = ["".join(stretch.text for stretch in paragraph) for paragraph in two.after]
+    assert "\n\n".join(told) == then, "not a word is lost"
+    marked = [n for n, par in enumerate(two.after) if any(s.changed for s in par)]
+    assert marked == [30]
+
+
+def test_what_is_missing_by_law_belongs_in_and_is_not_said_to_stay(
+    letter: Letter, office: PageClient, bram: Person
+):
+    told = "Dag Amina,\n\nU krijgt een boete van 150 euro. Betaalt u dat?\n\nGroet,\nBram"
+    actions.change_text(letter, told, kind="fine", seen_version=letter.version, by=bram)
+    page = words_on(office.get(reverse("workshop", args=[letter.pk])))
+    assert "Hoort erin: de wet vraagt het." in page
+    assert "Moet blijven staan" not in page

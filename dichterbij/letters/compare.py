@@ -55,9 +55,7 @@ def _stretches(
     old: Sequence[str], new: Sequence[str]
 ) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
     """What is the same and what is not, in order."""
-    for what, a, b, c, d in SequenceMatcher(
-        None, old, new, autojunk=len(new) > LONG
-    ).get_opcodes():
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=len(new) > LONG).get_opcodes():
         yield what == "equal", old[a:b], new[c:d]
 
 
