@@ -62,8 +62,10 @@ def test_nothing_is_kept_and_nothing_is_logged(
 @pytest.mark.parametrize("key", ["", "fout", KEY[:-1], KEY + "x", "sleutel\u00e9"])
 def test_whoever_has_no_key_gets_a_problem_and_no_answer(settings: Any, db: None, key: str):
     settings.API_KEY = KEY
-    answer = ask(Client(), {"text": LETTER}, headers={"X-Api-Key": key})
+    stranger = Client(enforce_csrf_checks=True)
+    answer = ask(stranger, {"text": LETTER}, headers={"X-Api-Key": key})
     assert answer.status_code == 401
+    assert "X-Api-Key" in answer.json()["detail"]
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["status"] == 401
 
