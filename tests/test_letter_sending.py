@@ -245,6 +245,9 @@ def test_the_letter_opens_in_word_with_every_word_in_it(letter: Letter, office: 
     document = docx.Document(io.BytesIO(answer.content))
     told = "\n\n".join(p.text for p in document.paragraphs)
     assert told == STRICT
+    page = document.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297), "it fits A4"
+    assert document.core_properties.language == "nl-NL"
 
 
 # whose it is

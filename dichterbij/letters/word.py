@@ -8,7 +8,7 @@ import io
 import re
 
 import docx
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from dichterbij.letters.check.documents.package import fits_in_xml
 
@@ -20,6 +20,9 @@ def word_document(subject: str, body: str) -> bytes:
     document = docx.Document()
     document.core_properties.author = ""
     document.core_properties.title = _clean(subject)
+    document.core_properties.language = "nl-NL"
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Calibri", Pt(11)
     for paragraph in re.split(r"\n(?:[^\S\n]*\n)+", body.strip()):
