@@ -165,3 +165,14 @@ def test_ctrl_c_and_the_machine_end_everything_in_good_order() -> None:
     began = time.monotonic()
     assert run_together(sleeper, sleeper, []) == 0
     assert time.monotonic() - began < 10
+
+
+def test_a_mistake_in_the_municipalitys_rules_is_said_before_anybody_writes(
+    tmp_path: Path,
+) -> None:
+    rules = tmp_path / "lindewaard.toml"
+    rules.write_text('[[off]]\nid = "tone.uitroeptken"\n', encoding="utf-8")
+    told = dichterbij("serve", **PRODUCTION | {"DICHTERBIJ_LETTER_RULES": str(rules)})
+    assert told.returncode == 2
+    assert is_one_plain_line(told.stderr)
+    assert "lindewaard.toml:2: id: expected a rule that exists" in told.stderr

@@ -16,6 +16,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from dichterbij.letters.check import RulesError, rules_with
+
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -64,6 +66,12 @@ MUNICIPALITY_RETURN_ADDRESS = env.str(
 API_KEY = env.str("DICHTERBIJ_API_KEY", default="")
 # The municipality's own rules for letters, beside ours
 LETTER_RULES = env.str("DICHTERBIJ_LETTER_RULES", default="")
+if LETTER_RULES:
+    try:
+        rules_with(Path(LETTER_RULES))
+    except RulesError as wrong:
+        told = "; ".join(str(wrong).splitlines())
+        raise ImproperlyConfigured(f"DICHTERBIJ_LETTER_RULES cannot be used: {told}") from None
 # Nothing reaches a resident at night. The demo's phone lies on your own table.
 WAKING_HOURS = None if DEMO else (8, 20)
 
