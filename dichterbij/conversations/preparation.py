@@ -13,7 +13,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -113,7 +113,10 @@ POINTS_OF = Question(
 )
 LATEST_KERN = Question(
     lambda resident: (
-        Kern.objects.filter(resident=resident).select_related("by").order_by("-at", "-pk")[:1]
+        Kern.objects.filter(resident=resident)
+        .annotate(has_answer=Exists(KernAnswer.objects.filter(kern=OuterRef("pk"))))
+        .select_related("by")
+        .order_by("-at", "-pk")[:1]
     )
 )
 LAST_ANSWER_TO = Question(lambda pk: KernAnswer.objects.filter(kern=pk).order_by("-at", "-pk")[:1])
@@ -126,6 +129,22 @@ READING_CHOICE = Question(
 )
 LAST_ANSWER = Question(
     lambda pk: InvitationAnswer.objects.filter(conversation=pk).order_by("-at", "-pk")[:1]
+)
+# The talk, and of what is often not there whether it is, so that it is not asked in vain
+TO_PREPARE = Question(
+    lambda by, pk: (
+        Conversation.objects.seen_by(by)
+        .with_people()
+        .filter(pk=pk)
+        .annotate(
+            has_answer=Exists(InvitationAnswer.objects.filter(conversation=OuterRef("pk"))),
+            has_offers=Exists(OfferedTime.objects.filter(conversation=OuterRef("pk"))),
+            has_asked=Exists(
+                OtherTime.objects.filter(conversation=OuterRef("pk"), answered_at=None)
+            ),
+            has_chosen=Exists(ReadingChoice.objects.filter(conversation=OuterRef("pk"))),
+        )
+    )
 )
 LAST_TOLD = Question(lambda uuid: telling_of(uuid).order_by("-made_at", "-pk")[:1])
 OFFERED = Question(lambda pk: OfferedTime.objects.filter(conversation=pk))
@@ -190,8 +209,8 @@ def _point(item: AgendaItem, talk: Conversation, by: Person) -> PointOfAgenda:
 
 def kern_of(resident: Person) -> tuple[Kern | None, KernAnswer | None]:
     """The kern as it reads now, and the resident's last word about it."""
-    kern: Kern | None = LATEST_KERN.first(resident)
-    return kern, LAST_ANSWER_TO.first(kern.pk) if kern else None
+    kern: Any = LATEST_KERN.first(resident)
+    return kern, LAST_ANSWER_TO.first(kern.pk) if kern and kern.has_answer else None
 
 
 def reading_choice(talk: Conversation) -> ReadingChoice | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -38,9 +38,11 @@ PER_PAGE = 10
 @page(Act.PREPARE)
 def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Ready in three minutes: read the kern, choose whether to read on, look at the agenda."""
-    talk = own_talk(by, pk)
+    talk = preparation.TO_PREPARE.first(by, pk)
+    if talk is None:
+        raise Http404
     resident = talk.resident
-    chosen = preparation.reading_choice(talk)
+    chosen = preparation.reading_choice(talk) if talk.has_chosen else None
     kern, kern_answer = preparation.kern_of(resident)
     form = ReadingForm(typed(request), resident=resident, chosen=chosen, kern=kern is not None)
     if request.method == "POST" and form.is_valid():
@@ -72,9 +74,9 @@ def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "on_the_phone": talk.place == Place.PHONE,
             "told": told,
             "became": became_of(told) if told else "",
-            "answer": preparation.last_answer(talk),
-            "offered": preparation.OFFERED(talk.pk),
-            "asked": preparation.ASKED(talk.pk),
+            "answer": preparation.last_answer(talk) if talk.has_answer else None,
+            "offered": preparation.OFFERED(talk.pk) if talk.has_offers else [],
+            "asked": preparation.ASKED(talk.pk) if talk.has_asked else [],
             "contacts": contacts[: preparation.CONTACTS],
             "more_contacts": len(contacts) > preparation.CONTACTS,
             **_agenda(talk, by),
