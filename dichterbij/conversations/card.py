@@ -63,12 +63,13 @@ def card_of(
     talk: Conversation,
     chosen: Iterable[Handvat] | None = None,
     now: Collection[Situation] | None = None,
+    words: Card | None = None,
 ) -> paper.Card:
     """The card of this talk: rights before duties, and also for whoever chose nothing.
 
     `now`: what kind of talk it is, with what the caseworker said of today.
     """
-    words = words_of(talk)
+    words = words or words_of(talk)
     everything = deck()
     check_in = everything.question(words.check_in) or everything.check_in[0]
     check_out = everything.question(words.check_out) or everything.check_out[0]

@@ -163,7 +163,7 @@ def _point(given: QueryDict, talk: Conversation, by: Person, context: dict[str, 
 
 
 def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict[str, Any]:
-    known = facts(talk)
+    known, words = facts(talk), words_of(talk)
     chosen = chosen_for(talk, known.earlier_caseworkers)
     now = situations(known) | filter_.today
     fits = [
@@ -187,12 +187,12 @@ def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict
         and wanted.filled(name=talk.resident.first_name, caseworkers=known.earlier_caseworkers),
         "wanted_listed": wanted is not None
         and any(tip.handvat.id == wanted.id for _moment, tips in groups for tip in tips),
-        "card": card_of(talk, chosen, now),
+        "card": card_of(talk, chosen, now, words),
         "arches": initials(talk.resident.first_name, talk.caseworker.first_name),
         "rights": deck().rights,
         "duties": deck().duties,
         "settings": deck().settings_for(talk.place),
-        "words": given.get("words") or CardForm(card=words_of(talk), prefix="kaart"),
+        "words": given.get("words") or CardForm(card=words, prefix="kaart"),
         "point": given.get("point") or PointForm(prefix="punt"),
         "told": given.get("told", ""),
         "refused": given.get("refused", ""),

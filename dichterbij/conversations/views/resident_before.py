@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -107,7 +108,8 @@ class Sheet:
         return TemplateResponse(self.request, name, self.context(form) | {"said": told})
 
     def context(self, form: Reply) -> dict[str, Any]:
-        talk, changes = self.talk, CHANGES(self.talk.pk)
+        talk: Any = self.talk
+        changes = CHANGES(talk.pk) if talk.has_changes else []
         return {
             "visit": self.visit,
             "talk": talk,
@@ -120,8 +122,8 @@ class Sheet:
             "was_where": _was_where(talk, changes),
             "answer": self.answer,
             "answer_by_other": self.answer is not None and self.answer.by_id != self.me.pk,
-            "offered": OFFERED(talk.pk, timezone.now()),
-            "asked": ASKED.first(talk.pk),
+            "offered": OFFERED(talk.pk, timezone.now()) if talk.has_offers else [],
+            "asked": ASKED.first(talk.pk) if talk.has_asked else None,
             "places": [label for _value, label in form.fields["place"].choices],  # type: ignore[attr-defined]
             "languages": Person.Language.choices,
             "return_address": settings.MUNICIPALITY_RETURN_ADDRESS,
@@ -152,8 +154,20 @@ def _was_where(talk: Conversation, changes: list[AppointmentChange]) -> str:
     return (was.where or str(PLACES[was.place][0])) if was else ""
 
 
+# The talk, and of what is often not there whether it is, so that it is not asked in vain
 OWN_TALK = Question(
-    lambda resident, uuid: Conversation.objects.seen_by(resident).with_people().filter(uuid=uuid)
+    lambda resident, uuid: (
+        Conversation.objects.seen_by(resident)
+        .with_people()
+        .filter(uuid=uuid)
+        .annotate(
+            has_changes=Exists(AppointmentChange.objects.filter(conversation=OuterRef("pk"))),
+            has_offers=Exists(OfferedTime.objects.filter(conversation=OuterRef("pk"))),
+            has_asked=Exists(
+                OtherTime.objects.filter(conversation=OuterRef("pk"), answered_at=None)
+            ),
+        )
+    )
 )
 AGENDA = Question(
     lambda pk: AgendaItem.objects.standing().filter(conversation=pk).select_related("added_by")
