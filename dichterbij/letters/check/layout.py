@@ -20,14 +20,14 @@ _ITEM = re.compile(
     r"[ \t\xa0]+(?=\S)"
 )
 _SALUTATION = re.compile(
-    r"(?:(?:zeer\s)?geachte\b|beste\b|lieve\b|l\.\s?s\.|(?:hallo|hoi|dag|goededag|goedendag|"
+    r"(?:(?:zeer\s)?geachte\b|beste\b|lieve\b|l\.\s?s\.|(?:hallo|hoi|hé|hey|dag|goededag|goedendag|"
     r"goedemorgen|goedemiddag|goedenavond)\b|(?:mijnheer|mevrouw)\s?[,/])",
     re.I,
 )
 _BOTH = re.compile(r",\s{0,3}(?:geachte\s)?(?:mevrouw|meneer|heer|mijnheer)[^,.]{0,40},", re.I)
 _CLOSING = re.compile(
     r"(?:met\s(?:(?:heel|zeer|de)\s)?(?:vriendelijke|hartelijke|warme|beste|welgemeende|collegiale)"
-    r"(?:\s(?:en\s)?\w{1,20})?\sgroet(?:en|jes)?|met\shoogachting|hoogachtend|"
+    r"(?:\s(?:en\s)?\w{1,20})?\sgroet(?:en|jes)?|met\shoogachting|hoogachtend|mvg|"
     r"(?:(?:vriendelijke|hartelijke|warme|veel|beste|lieve|de)\s)?groet(?:en|jes)?)"
     r"(?=\s*(?:[,.!]|$)|\s(?:van|namens|uit)\b)[,.!]?",
     re.I,

@@ -32,6 +32,7 @@ from dichterbij.letters.check.text import Text, is_word
 
 # In these a sanction is what the letter is about.
 ABOUT_IT: Final = frozenset({Kind.DECISION, Kind.FINE, Kind.PAYMENT})
+OF_THE_JUDGE: Final = frozenset(("strafbaar", "aangifte", "misdrijf"))
 CLOSE: Final = 2  # sentences from one duty to the next that still sound as one string
 LONG_ENOUGH: Final = 4  # sentences from which a letter has an end that may not be reached
 SHOUTED: Final = frozenset({"NIET", "MOET", "DIRECT", "GEEN", "NU", "ALTIJD", "NOOIT", "MOETEN"})
@@ -60,6 +61,8 @@ def threat(letter: Text, rule: Rule, _kind: Kind) -> Iterator[Hit]:
 def _with_help(hit: Hit, letter: Text, rule: Rule) -> Hit:
     """Proposes to put help around the sentence. The consequence itself is never taken away."""
     sentence = letter.text[hit.start : hit.end]
+    if not OF_THE_JUDGE.isdisjoint(sentence.lower().replace(".", " ").split()):
+        return hit  # help does not go around an offence in one sentence
     proposals = tuple(new.replace("{zin}", sentence) for new in rule.replacements)
     return Hit(hit.start, hit.end, proposals)
 
