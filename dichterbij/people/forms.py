@@ -361,7 +361,7 @@ class OnceForm(forms.Form):
 
 def _speak_plainly(field: forms.Field) -> None:
     """Ours instead of Django's; what the form itself says about a field stays."""
-    for code, (ours, django_says) in _plain_words(type(field)).items():
+    for code, (ours, django_says) in _plain_words(type(field)).items():  # type: ignore[arg-type] # stubs forget that a class has a hash
         if field.error_messages.get(code) == django_says:
             field.error_messages[code] = ours
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -85,12 +86,17 @@ def rail(request: HttpRequest) -> list[RailItem]:
     by = getattr(request, "user", None)
     if not isinstance(by, Person) or by.role not in PLACES:
         return []
-    places = [(reverse(name), label) for name, label in PLACES[Role(by.role)]]
+    places = _places(Role(by.role))
     here = max((url for url, _label in places if request.path.startswith(url)), default="", key=len)
     first_word = request.path.strip("/").split("/")[0]
     if not here and first_word in BELOW:
         here = reverse(BELOW[first_word])
     return [RailItem(url, label, _current(url, here, request.path)) for url, label in places]
+
+
+@cache
+def _places(role: Role) -> list[tuple[str, str | Promise]]:
+    return [(reverse(name), label) for name, label in PLACES[role]]
 
 
 def _current(url: str, here: str, path: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.dateformat import time_format
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -99,12 +101,13 @@ def residents(request: HttpRequest, by: Person) -> HttpResponse:
 
 def _talk_in_words() -> Callable[[dt.datetime | None], str]:
     words = _("Gesprek op %(day)s, %(time)s uur")
+    day_in_words = cache(lambda day: date_format(day, "l j F"))
 
     def in_words(at: dt.datetime | None) -> str:
         if at is None:
             return ""
         local = timezone.localtime(at)
-        return words % {"day": date_format(local, "l j F"), "time": date_format(local, "G.i")}
+        return words % {"day": day_in_words(local.date()), "time": time_format(local, "G.i")}
 
     return in_words
 

@@ -35,6 +35,7 @@ COLLEAGUES = Question(
     lambda by: (
         Person.objects.filter(team=by.team_id, role=Role.CASEWORKER, left_on=None)
         .exclude(team=None)
+        .select_related("team")
         .order_by("first_name", "last_name", "pk")
     )
 )
@@ -62,7 +63,7 @@ def team(request: HttpRequest, by: Person) -> HttpResponse:
         request,
         "conversations/team/team.html",
         {
-            "team": by.team,
+            "team": shown[0].team if shown else by.team,
             "colleagues": [(colleague, residents[colleague.pk]) for colleague in shown],
             "here": here,
         },
