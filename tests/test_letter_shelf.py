@@ -123,11 +123,17 @@ def test_a_word_file_comes_back_with_what_was_taken_over_in_it(office: PageClien
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [("brief.docx", b"geen zip"), ("brief.exe", b"MZ"), ("brief.txt", b"\xff\xfe\x00\xd8")],
+    ("name", "content", "told"),
+    [
+        ("brief.docx", b"geen zip", "Dit bestand is beschadigd"),
+        ("brief.exe", b"MZ", "Dit soort bestand kunnen we niet lezen"),
+        ("brief.txt", b"\xff\xfe\x00\xd8", "UTF-8"),
+        ("brief.txt", b"", "Dit bestand is leeg."),
+        ("Brief.PDF", b"%PDF-1.7", "kopieer de tekst en plak die hier"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_said_and_the_text_stays(
-    office: PageClient, name: str, content: bytes
+    office: PageClient, name: str, content: bytes, told: str
 ):
     file = SimpleUploadedFile(name, content)
     page = office.post(
@@ -135,6 +141,7 @@ def test_a_file_that_cannot_be_read_is_said_and_the_text_stays(
     )
     assert page.status_code == 422
     assert "Mijn tekst." in page.content.decode()
+    assert told in words_on(page)
 
 
 def test_a_mangled_file_that_travels_along_breaks_nothing(office: PageClient):

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,6 +27,7 @@ class DocumentField(forms.FileField):
     """A letter as a file. It is read and never kept; `cleaned_data` holds its bytes and name."""
 
     widget = forms.FileInput(attrs={"accept": READABLE})
+    default_error_messages: ClassVar = {"empty": "Dit bestand is leeg."}
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)
@@ -34,6 +35,10 @@ class DocumentField(forms.FileField):
             return None
         if file.size > LARGEST_FILE:
             raise ValidationError("Dit bestand is groter dan 5 MB. Kies een kleiner bestand.")
+        if file.name.lower().endswith(".pdf"):
+            raise ValidationError(
+                "Een pdf kunnen we niet lezen. Open hem, kopieer de tekst en plak die hier."
+            )
         content = file.read()
         try:
             text = open_document(content, file.name).text

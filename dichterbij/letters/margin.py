@@ -122,6 +122,8 @@ class Margin:
     def count(self) -> str:
         """How many remarks there are: no grade, only how much there is to read."""
         number = len(self.remarks)
+        if not self.report.metrics.words:
+            return "Er staat nog geen tekst."
         if number == 0:
             return "Alleen nog hints." if self.hidden else "Hier vonden we niets."
         return "1 opmerking" if number == 1 else f"{number} opmerkingen"
