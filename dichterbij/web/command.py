@@ -49,7 +49,7 @@ def reader() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dichterbij",
         description="Helps caseworkers and residents hold one good conversation together.",
-        epilog="Settings come from the environment; see README.",
+        epilog="Settings come from the environment; see docs/production.md.",
     )
     parser.add_argument("--version", action="version", version=f"dichterbij {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -34,7 +34,7 @@ if DEMO and _given:
 _missing = [] if DEMO else [name for name in NEEDED if not env.str(name, default="")]
 if _missing:
     raise ImproperlyConfigured(
-        f"Set {', '.join(_missing)} (see README), or DICHTERBIJ_DEMO=1 to look around."
+        f"Set {', '.join(_missing)} (see docs/production.md), or DICHTERBIJ_DEMO=1 to look around."
     )
 
 DATA = Path(env.str("DICHTERBIJ_DATA", default="var")).absolute()
