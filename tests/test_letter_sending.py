@@ -250,6 +250,18 @@ def test_the_letter_opens_in_word_with_every_word_in_it(letter: Letter, office: 
     assert document.core_properties.language == "nl-NL"
 
 
+def test_bram_hears_that_word_does_not_bring_the_link(
+    relationship: WorkingRelationship, office: PageClient, bram: Person
+):
+    told = "Dag Amina,\n\nZet het erbij op [[link]].\n\nGroet,\nBram"
+    one = actions.start_letter(relationship, kind="other", subject="Dag", body=told, by=bram)
+    here = reverse("workshop", args=[one.pk])
+    assert "In Word komt hij er niet" in words_on(office.get(here))
+    plain = told.replace("[[link]]", "dinsdag")
+    actions.change_text(one, plain, seen_version=one.version, by=bram)
+    assert "In Word komt hij er niet" not in words_on(office.get(here))
+
+
 # whose it is
 
 

@@ -221,7 +221,7 @@ def _says(axis: Axis, report: Report, mine: tuple[Remark, ...]) -> str:
         return "Hier vonden we niets."
     missing = [remark for remark in mine if remark.is_missing]
     if axis is Axis.HUMAN and missing:
-        return "Er mist nog iets. Het staat onder de brief."
+        return "Er mist nog iets."
     if axis is Axis.SUPERFLUOUS:
         return _what_can_go(mine)
     worst = max(mine, key=lambda remark: (remark.finding.severity, -remark.number))

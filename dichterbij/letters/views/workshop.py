@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from dichterbij.letters import actions
 from dichterbij.letters.compare import beside
-from dichterbij.letters.filling import open_places
+from dichterbij.letters.filling import open_places, wants_link
 from dichterbij.letters.forms import FillForm, LetterForm
 from dichterbij.letters.margin import margin_of
 from dichterbij.letters.models import LONGEST, Letter, LetterKind
@@ -56,7 +56,9 @@ def letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     if request.method == "POST" and ("fill" not in request.POST or fill.is_valid()):
         return _do(request, one, fill, by)
     if not one.is_draft:
-        return TemplateResponse(request, "letters/sent.html", {"letter": one})
+        return TemplateResponse(
+            request, "letters/sent.html", {"letter": one, "link": wants_link(one.body)}
+        )
     left = set(one.left_standing.values_list("fingerprint", flat=True))
     hints = "hints" in request.GET
     margin = margin_of(
@@ -75,6 +77,7 @@ def letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "left": bool(left),
             "versions": one.versions.exists(),
             "fill": fill,
+            "link": wants_link(one.body),
             "form": OnceForm(),
         },
         status=422 if fill.errors else 200,
