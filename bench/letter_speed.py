@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How quick the letter check is, beside textstat in the same run.
 
-The texts are made of our own letters in tests/letters, one after the other, as often as it takes.
+The texts are made of our own letters in tests/check/letters, again and again, as often as it takes.
 Whole processes: from the command to the last line, everything it loads included.
 """
 
@@ -46,7 +46,7 @@ class Run:
 
 
 def our_letters() -> list[str]:
-    files = sorted((ROOT / "tests/letters").glob("*.toml"))
+    files = sorted((ROOT / "tests/check/letters").glob("*.toml"))
     return [tomllib.loads(file.read_text("utf-8"))["text"].strip() for file in files]
 
 

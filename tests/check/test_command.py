@@ -26,7 +26,7 @@ from dichterbij.letters.check.documents import open_document
 from dichterbij.letters.check.show.checked import Checked
 from dichterbij.letters.check.show.text import wants_colour
 
-HOUSE = Path(__file__).parent.parent
+HOUSE = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-m", "dichterbij.web", "letter"]
 
 STRICT = """Onderwerp: gesprek

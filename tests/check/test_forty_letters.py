@@ -13,7 +13,7 @@ from collections import Counter
 import pytest
 
 from dichterbij.letters.check import Axis, Kind, Severity, check
-from tests.forty_letters import Letter, changes, letters, report
+from tests.check.forty_letters import Letter, changes, letters, report
 
 STRICT = [letter for letter in letters() if letter.tone == "strict"]
 WARM = [letter for letter in letters() if letter.tone == "warm"]
@@ -33,7 +33,7 @@ def test_what_the_check_finds_is_what_was_found_before():
     changed = changes()
     assert not changed, (
         "The check says something else of these letters. Better? Then run "
-        f"`python -m tests.forty_letters --write`.\n\n{changed}"
+        f"`python -m tests.check.forty_letters --write`.\n\n{changed}"
     )
 
 

@@ -3,10 +3,10 @@
 """Forty letters of our own, and everything the check finds in them.
 
 Twenty are strict, as people get them; twenty are warm and hide nothing. What the check says of them
-stands in `tests/letters/table.md`, so that a change in a rule shows as lines that come and go.
+stands in `tests/check/letters/table.md`: a change in a rule shows as lines that come and go.
 
-    python -m tests.forty_letters            what changed
-    python -m tests.forty_letters --write    write it down
+    python -m tests.check.forty_letters            what changed
+    python -m tests.check.forty_letters --write    write it down
 
 Seed: Handvat 1 > Brieven/uitnodiging.
 """
@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent / "letters"
 TABLE = FOLDER / "table.md"
 HEAD = """# Wat de briefcheck in veertig brieven vindt
 
-Gemaakt met `python -m tests.forty_letters --write`. Niet met de hand bijwerken: lees wat er
+Gemaakt met `python -m tests.check.forty_letters --write`. Niet met de hand bijwerken: lees wat er
 verandert, en vraag je af of de brief er beter van wordt.
 """
 LONGEST = 90

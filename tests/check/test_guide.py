@@ -15,7 +15,7 @@ import pytest
 from dichterbij.letters.check import Kind, RulesError, Severity, check, our_rules, rules_with
 from dichterbij.letters.check.rules_table import as_table
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs/lettercheck.md").read_text(encoding="utf-8")
 TABLE = (ROOT / "docs/lettercheck-regels.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.S)
