@@ -13,8 +13,8 @@ from dichterbij.letters.check import check
 
 SHORT, LONG = 2_000, 12_000
 FREE = 0.05  # seconds; below it there is nothing to compare
-# Three times the ratio of the lengths; quadratic time would be six times that ratio. Between the two
-# there is room for a machine that is busy with something else.
+# Three times the ratio of the lengths; quadratic time would be six times that ratio. Between the
+# two there is room for a machine that is busy with something else.
 MOST = 3.0 * LONG / SHORT
 REPEATS = [
     "(", "als u niet ", "9", "9.", "e\u0301", "\u0301", "\u202eא ", "😊", "\0", "u dient ", ".",
