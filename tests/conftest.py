@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from dichterbij.conversations.models import Conversation
+from dichterbij.delivery import handing_over
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person, Team, Tier, WorkingRelationship
 from tests.page_client import PageClient
@@ -30,6 +33,13 @@ def somebody(first_name: str, role: str, last_name: str = "", **more: object) ->
 def tomorrow_at(hour: int, minute: int = 0, days: int = 1) -> dt.datetime:
     day = timezone.localdate() + dt.timedelta(days=days)
     return dt.datetime.combine(day, dt.time(hour, minute), timezone.get_default_timezone())
+
+
+@pytest.fixture(autouse=True)
+def own_post(settings: Any, tmp_path: Path) -> None:
+    """Every test has a post office of its own, that never sent anything before."""
+    settings.POST_MARK = tmp_path / "post.mark"
+    handing_over.let_all_channels_go()
 
 
 @pytest.fixture

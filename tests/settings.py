@@ -15,7 +15,7 @@ TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
 WAKING_HOURS = (8, 20)
-MAIL_ADAPTER = "dichterbij.delivery.smtp"
+ADAPTERS = {"mail": "dichterbij.delivery.adapters.smtp"}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "DATABASE_URL" not in os.environ:
     DATABASES["default"]["NAME"] = ":memory:"
 STATIC_ROOT = tempfile.mkdtemp()  # there is nothing to collect in a test

@@ -15,13 +15,12 @@ from django.urls import reverse
 
 from dichterbij.conversations import after, invitation
 from dichterbij.conversations.models import Conversation
-from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people import links
 from dichterbij.people.models import Link, Person
 from tests.page_client import PageClient
-from tests.post_office import PostOffice, open_post_office
+from tests.post_office import PostOffice, deliver, open_post_office
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +83,7 @@ def test_a_mail_that_waited_leaves_with_a_link_that_works(
 ) -> None:
     message = invitation.invite(talk, by=bram)
     change_secret(settings)
-    assert delivery.deliver_waiting() == 1
+    assert deliver() == 1
     message.refresh_from_db()
     assert message.state == Message.State.DELIVERED
     assert message.link is not None
@@ -100,7 +99,7 @@ def test_links_that_were_withdrawn_do_not_come_back_this_way(
     message = invitation.invite(talk, by=bram)
     people.revoke_links(talk.resident, by=bram)
     change_secret(settings)
-    assert delivery.deliver_waiting() == 0
+    assert deliver() == 0
     message.refresh_from_db()
     assert (message.state, message.reason) == (Message.State.FAILED, "link_closed")
     assert not Link.objects.working().filter(about=talk.uuid, made_by=None).exists()

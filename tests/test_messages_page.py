@@ -12,13 +12,12 @@ import time_machine
 from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.views.messages import REASONS
-from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.models import Person
 from tests.conftest import tomorrow_at
 from tests.page_client import PageClient
-from tests.post_office import open_post_office
+from tests.post_office import deliver, open_post_office
 
 
 @pytest.fixture
@@ -74,8 +73,8 @@ def test_bram_sends_it_once_more_and_knows_that_it_may_come_twice(
         said = as_bram.post(page, {"do": "again"}, follow=True).content.decode()
     assert "Verstuur het nog een keer" not in said
     with open_post_office(settings) as office, time_machine.travel(tomorrow_at(12)):
-        delivery.deliver_waiting()
-        delivery.deliver_waiting()
+        deliver()
+        deliver()
         assert [mail["Subject"] for mail in office.received] == ["Een gesprek met Bram"]
 
 

@@ -158,10 +158,10 @@ def test_every_message_that_leaves(story: Conversation, amina: Person, bram: Per
         "letter": words.letter_ready(amina, bram),
     }
     wrong = {}
-    for name, (subject, body) in told.items():
+    for name, (subject, body, short) in told.items():
         kind = "invitation" if name == Message.Kind.INVITATION else "other"
         text = body.replace("{link}", "https://lindewaard.example/u/7Q2M")
-        if found := mistakes(text, kind) + mistakes(subject, level=False):
+        if found := mistakes(text, kind) + mistakes(f"{subject}\n{short}", level=False):
             wrong[name] = found
     assert wrong == {}
 

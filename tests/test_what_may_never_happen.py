@@ -15,20 +15,25 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from dichterbij.background import worker
 from dichterbij.conversations import after, appointment, before, invitation
+from dichterbij.conversations import reminders as reminding
 from dichterbij.conversations.models import AgendaItem, Agreement, AgreementChange, Conversation
 from dichterbij.delivery import actions as delivery
+from dichterbij.delivery.adapters import Handed, Parcel
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people import links
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import LogLine, Person, WorkingRelationship
-from dichterbij.web import worker
 from dichterbij.web.errors import RefusedMiddleware
+from dichterbij.web.later import JOBS
 from tests.at_once import at_once, shared_database
 from tests.conftest import somebody, tomorrow_at
 from tests.page_client import PageClient
+from tests.post_office import deliver
 
 HUGE = (2**63, 10**30)
 
@@ -107,7 +112,7 @@ def test_reading_how_it_went_is_written_down_however_one_asks(
     assert page.status_code == 405 or LogLine.objects.filter(act="read_timeline").count() == 1
 
 
-def test_a_mail_without_an_address_is_never_called_delivered(
+def test_a_mail_without_an_address_any_more_becomes_a_letter(
     amina: Person, bram: Person, settings: Any
 ) -> None:
     settings.WAKING_HOURS = None
@@ -115,9 +120,9 @@ def test_a_mail_without_an_address_is_never_called_delivered(
         amina, kind=Message.Kind.HANDOVER, subject="Dag", body="Dag", key="een", by=bram
     )
     people.change_contact(amina, channel="paper", email="", by=bram)
-    assert delivery.deliver_waiting() == 0
+    assert deliver() == 0
     message.refresh_from_db()
-    assert (message.state, message.reason) == (Message.State.FAILED, "no_address")
+    assert (message.state, message.channel) == (Message.State.WAITING, "paper")
 
 
 def test_a_reminder_says_where_the_talk_is_now(talk: Conversation, bram: Person) -> None:
@@ -176,17 +181,23 @@ def test_two_messages_of_one_night_arrive_in_the_order_in_which_they_were_writte
 ) -> None:
     settings.WAKING_HOURS = None
     came: list[str] = []
+
+    def handed(parcel: Parcel) -> Handed:
+        came.append(parcel.subject)
+        return Handed()
+
     monkeypatch.setattr(
-        "dichterbij.delivery.smtp.hand_over", lambda message, text: came.append(message.key)
+        "dichterbij.delivery.adapters.smtp.hand_over",
+        handed,
     )
     morning = timezone.now() - dt.timedelta(minutes=1)
     for key in ("eerst", "daarna", "het laatst"):
         delivery.send(
-            amina, kind=Message.Kind.MOVED, subject="S", body="B", key=key, not_before=morning,
+            amina, kind=Message.Kind.MOVED, subject=key, body="B", key=key, not_before=morning,
             by=bram,
         )  # fmt: skip
-    ordered = str(Message.objects.due(timezone.now()).query)
-    delivery.deliver_waiting()
+    ordered = str(Message.objects.due(timezone.now(), ["mail"]).query)
+    deliver()
     assert came == ["eerst", "daarna", "het laatst"], ordered
 
 
@@ -202,48 +213,46 @@ def test_pressing_hand_over_twice_says_nothing_untrue(
     assert Message.objects.filter(kind=Message.Kind.HANDOVER).count() == 1
 
 
-def test_whatever_goes_wrong_in_the_worker_it_goes_on(
-    monkeypatch: pytest.MonkeyPatch, db: None
+def test_the_worker_goes_on_when_a_round_goes_wrong(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     stop = threading.Event()
     rounds: list[int] = []
 
-    def breaks(**_: object) -> int:
+    def breaks(*_: object) -> int:
         rounds.append(1)
         if len(rounds) > 1:
             stop.set()
         raise ValueError("Amina El Idrissi")
 
-    monkeypatch.setattr(after, "remind_of_what_is_due", breaks)
-    monkeypatch.setattr(worker, "CLOCK", 0.0)
     monkeypatch.setattr(worker, "PATIENCE", 0.0)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    worker.run(stop)
+    worker.run(stop, [], [breaks])
     assert len(rounds) == 2
 
 
-def test_a_reminder_that_cannot_be_made_does_not_keep_the_post_waiting(
-    amina: Person, bram: Person, settings: Any, monkeypatch: pytest.MonkeyPatch
+def test_a_job_of_the_clock_that_goes_wrong_does_not_keep_the_post_waiting(
+    db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.WAKING_HOURS = None
     stop = threading.Event()
 
-    def breaks(**_: object) -> int:
-        raise ValueError
-
-    def delivered(**_: object) -> int:
+    def delivered(*_: object) -> int:
         stop.set()
         return 0
 
-    monkeypatch.setattr(after, "remind_of_what_is_due", breaks)
-    monkeypatch.setattr(delivery, "deliver_waiting", delivered)
-    monkeypatch.setattr(worker, "PATIENCE", 0.0)
+    def breaks(**_: object) -> int:
+        raise ValueError("Amina El Idrissi")
+
+    monkeypatch.setattr(reminding, "remind_of_what_is_due", breaks)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     guard = threading.Timer(5, stop.set)
     guard.start()
-    worker.run(stop)
+    worker.run(stop, JOBS, [delivered])
     guard.cancel()
     assert guard.finished.is_set()
+    failed = DBTaskResult.objects.get(task_path="dichterbij.web.later.remind_residents")
+    assert (failed.status, failed.exception_class_path) == ("READY", "ValueError")
+    assert "Amina" not in f"{failed.traceback}{failed.exception_class_path}"
 
 
 def test_a_form_that_was_about_somebody_else_is_written_all_the_same(

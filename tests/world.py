@@ -9,6 +9,7 @@ resident was shown.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
@@ -234,4 +235,6 @@ def _ways_in(world: World, talk: Any, resident: Person, caseworker: Person) -> N
             link=Link.objects.filter(person=resident, purpose=Link.Purpose.INVITATION).first(),
             made_by=caseworker,
             calendar="",
+            reference=uuid.uuid4(),
+            zone="",
         )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.conversations import invitation, words
+from dichterbij.conversations import invitation, reminders, words
 from dichterbij.conversations.models import (
     Agreement,
     AgreementChange,
@@ -24,16 +24,14 @@ from dichterbij.conversations.models import (
     Conversation,
     SphereOfInfluence,
 )
-from dichterbij.conversations.models.after import Kind, Side
+from dichterbij.conversations.models.after import Kind, RemindBefore, Side
 from dichterbij.delivery import actions as delivery
+from dichterbij.delivery import ways
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, WorkingRelationship
-
-REMIND_DAYS_BEFORE = dt.timedelta(days=1)
-REMIND_AT = dt.time(10, 0)
 
 
 class NothingToAnswer(Refused):
@@ -68,6 +66,7 @@ def agree(
     what: str,
     due: dt.date | None = None,
     remind: bool = False,
+    remind_days: int = 1,
     conversation: Conversation | None = None,
     once: uuid.UUID | None = None,
     by: Person,
@@ -89,6 +88,7 @@ def agree(
         now_what=what.strip(),
         now_due=due,
         remind=remind,
+        remind_days=RemindBefore(remind_days),
         promised_by=keeper,
         written_by=by,
     )
@@ -216,10 +216,18 @@ def withdraw_agreement(
 
 
 @transaction.atomic
-def wish_reminder(agreement: Agreement, wanted: bool, *, by: Person) -> None:
-    """A reminder the day before, or rather not. It is a wish, so the last one counts."""
+def wish_reminder(
+    agreement: Agreement, wanted: bool, *, days: int | None = None, by: Person
+) -> None:
+    """A reminder so many days before, or rather not. It is a wish, so the last one counts.
+
+    What lay ready to be sent and is not wished any more does not leave.
+    """
     require(by, Act.MAKE_AGREEMENT, agreement)
-    Agreement.objects.filter(pk=agreement.pk).update(remind=wanted)
+    before = agreement.remind_days if days is None else RemindBefore(days)
+    Agreement.objects.filter(pk=agreement.pk).update(remind=wanted, remind_days=before)
+    if not wanted:
+        reminders.withdraw_of(agreement, by=by)
     record(by, Act.MAKE_AGREEMENT, agreement)
 
 
@@ -310,19 +318,18 @@ def share(
 def _tell_agreements(
     talk: Conversation, channel: str | None, once: uuid.UUID | None, by: Person
 ) -> Message:
-    over = channel or talk.resident.channel
+    over = ways.choose(talk.resident, Message.Kind.AGREEMENTS, channel)
     moment = once or f"{over}:{timezone.now():%Y%m%d%H%M}"
     key = f"{Message.Kind.AGREEMENTS}:{talk.uuid}:{moment}"
     known = Message.objects.filter(key=key).first()
     if known is not None:
         return known
     something = talk.resident.agreements.exists()
-    subject, body = (words.agreements_shared if something else words.greeting)(talk.resident, by)
+    said = (words.agreements_shared if something else words.greeting)(talk.resident, by)
     return delivery.send(
         talk.resident,
         kind=Message.Kind.AGREEMENTS,
-        subject=subject,
-        body=body,
+        **said._asdict(),
         key=key,
         link=link_to_agreements(talk.resident, by=by),
         about=talk.uuid,
@@ -354,60 +361,14 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
     Conversation.objects.to_come().filter(relationship__resident=resident).update(
         relationship=begun
     )
-    subject, body = words.handover(resident, old, to)
+    said = words.handover(resident, old, to)
     delivery.send(
         resident,
         kind=Message.Kind.HANDOVER,
-        subject=subject,
-        body=body,
+        **said._asdict(),
         key=f"{Message.Kind.HANDOVER}:{begun.pk}",
         by=to,
     )
     for talk in Conversation.objects.to_come().filter(relationship=begun).with_people():
         invitation.tell_of_change(talk, known=True, by=to)
     return begun
-
-
-def remind_of_what_is_due(*, by: None = None, now: dt.datetime | None = None) -> int:
-    """The clock's round: a reminder for every agreement whose resident wished one.
-
-    The day before, from ten in the morning, and once for a date: a worker that was away in the
-    morning catches up, and what was done or changed in time is not reminded of. Call it as often
-    as you like.
-    """
-    now = now or timezone.now()
-    local = timezone.localtime(now)
-    today = local.date()
-    days = [today] if local.time() < REMIND_AT else [today, today + REMIND_DAYS_BEFORE]
-    due = (
-        Agreement.objects.open()
-        .filter(now_due__in=days, remind=True)
-        .exclude(resident__channel=Person.Channel.PAPER)
-        .select_related("resident")
-    )
-    sent = 0
-    for agreement in due:
-        if _remind(agreement):
-            sent += 1
-    return sent
-
-
-@transaction.atomic
-def _remind(agreement: Agreement) -> bool:
-    assert agreement.now_due is not None
-    key = f"{Message.Kind.REMINDER}:agreement:{agreement.pk}:{agreement.now_due}"
-    if Message.objects.filter(key=key).exists():
-        return False
-    zone = timezone.get_default_timezone()
-    subject, body = words.reminder(agreement, _caseworker_of(agreement.resident))
-    delivery.send(
-        agreement.resident,
-        kind=Message.Kind.REMINDER,
-        subject=subject,
-        body=body,
-        key=key,
-        link=link_to_agreements(agreement.resident, by=None),
-        not_after=dt.datetime.combine(agreement.now_due, dt.time(20), zone),
-        by=None,
-    )
-    return True

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from dichterbij.conversations import words
@@ -19,7 +18,8 @@ from dichterbij.conversations.errors import TalkClosed
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent import TELLS_OF_THE_TALK
 from dichterbij.delivery import actions as delivery
-from dichterbij.delivery.models import Message
+from dichterbij.delivery import hours, ways
+from dichterbij.delivery.models import Message, MessageQuerySet
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.actions import make_link
 from dichterbij.people.models import Link, Person
@@ -40,13 +40,12 @@ def may_know(talk: Conversation) -> bool:
     return _left(talk).exists()
 
 
-def _told_of(talk: Conversation) -> QuerySet[Message]:
+def _told_of(talk: Conversation) -> MessageQuerySet:
     return Message.objects.filter(about=talk.uuid, kind__in=TELLS_OF_THE_TALK)
 
 
-def _left(talk: Conversation) -> QuerySet[Message]:
-    still_here = [Message.State.WAITING, Message.State.WITHDRAWN]
-    return _told_of(talk).exclude(channel=Person.Channel.MAIL, state__in=still_here)
+def _left(talk: Conversation) -> MessageQuerySet:
+    return _told_of(talk).may_have_left()
 
 
 @transaction.atomic
@@ -91,7 +90,7 @@ def tell(
     by: Person,
 ) -> Message:
     """A message about the appointment as it is now: one for each time, place and caseworker."""
-    over = channel or talk.resident.channel
+    over = ways.choose(talk.resident, kind, channel)
     key = f"{kind}:{talk.uuid}:{talk.sequence}:{talk.relationship_id}:{over}"
     if again:
         # Somebody asks for it once more, a minute later at the earliest
@@ -101,12 +100,11 @@ def tell(
         return known
     link = None if kind == Message.Kind.CALLED_OFF else link_to(talk, by=by)
     when = _time_they_know(talk) if kind == Message.Kind.CALLED_OFF else None
-    subject, body = words.about_talk(kind, talk, when)
+    said = words.about_talk(kind, talk, when)
     return delivery.send(
         talk.resident,
         kind=kind,
-        subject=subject,
-        body=body,
+        **said._asdict(),
         key=key,
         link=link,
         about=talk.uuid,
@@ -154,25 +152,33 @@ def _time_they_know(talk: Conversation) -> dt.datetime:
 
 def _remind(talk: Conversation) -> None:
     """Two days before, once, unless the talk is sooner than that."""
-    moment = delivery.waking(talk.starts_at - REMIND_BEFORE)
-    if moment <= timezone.now() or talk.resident.channel == Person.Channel.PAPER:
+    before = (talk.starts_at - REMIND_BEFORE).astimezone(hours.zone())
+    wall = hours.no_holiday(before.date()), before.time()
+    if (
+        hours.on_the_wall(*wall) <= timezone.now()
+        or ways.choose(talk.resident, Message.Kind.REMINDER) == Person.Channel.PAPER
+    ):
         return
-    subject, body = words.about_talk(Message.Kind.REMINDER, talk)
+    said = words.about_talk(Message.Kind.REMINDER, talk)
     key = f"{Message.Kind.REMINDER}:{talk.uuid}:{talk.sequence}:{talk.relationship_id}"
     if Message.objects.filter(key=key).exists():
         return
     delivery.send(
         talk.resident,
         kind=Message.Kind.REMINDER,
-        subject=subject,
-        body=body,
+        **said._asdict(),
         key=key,
         link=link_to(talk, by=None),
         about=talk.uuid,
-        not_before=moment,
+        on_the_wall=wall,
         not_after=talk.starts_at,
         by=None,
     )
+
+
+def _only_on_paper(resident: Person) -> bool:
+    """Whether nothing that opens at once can be sent: then they call."""
+    return ways.choose(resident, Message.Kind.NEW_LINK) == Person.Channel.PAPER
 
 
 @transaction.atomic
@@ -183,7 +189,7 @@ def send_new_link(old: Link, *, by: None = None) -> None:
     open. Whoever asked sees the same page in every case.
     """
     resident = old.person
-    if old.revoked_at is not None or resident.channel == Person.Channel.PAPER:
+    if old.revoked_at is not None or _only_on_paper(resident):
         return
     talk = (
         Conversation.objects.to_come().with_people().filter(uuid=old.about).first()
@@ -205,12 +211,11 @@ def send_new_link(old: Link, *, by: None = None) -> None:
             about=old.about,
             by=by,
         )
-    subject, body = words.new_link(resident)
+    said = words.new_link(resident)
     delivery.send(
         resident,
         kind=Message.Kind.NEW_LINK,
-        subject=subject,
-        body=body,
+        **said._asdict(),
         key=key,
         link=fresh,
         about=old.about,

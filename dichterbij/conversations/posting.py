@@ -66,13 +66,12 @@ def send_letter(letter: Letter, *, seen_version: int, channel: str, by: Person) 
     in_letter = link_to(talk, by=by) if talk is not None else None
     by_mail = channel == MAIL
     behind_pin = _link_to_letter(sent, by=by) if by_mail or in_letter is None else None
-    subject, body = words.letter_ready(resident, sent.relationship.caseworker)
+    said = words.letter_ready(resident, sent.relationship.caseworker)
     invites = talk is not None and sent.kind == LetterKind.INVITATION
     message = delivery.send(
         resident,
         kind=Message.Kind.INVITATION if invites else Message.Kind.LETTER,
-        subject=subject,
-        body=body,
+        **said._asdict(),
         key=_key(sent),
         link=behind_pin or in_letter,
         about=talk.uuid if talk is not None and invites else sent.uuid,

@@ -50,7 +50,7 @@ def still_true(message: Message, by: Person) -> bool:
     no longer works with this resident.
     """
     now, link = timezone.now(), message.link
-    if message.resident.channel != Person.Channel.MAIL or message.made_by_id not in (None, by.pk):
+    if message.is_paper or message.made_by_id not in (None, by.pk):
         return False
     if message.not_after is not None and message.not_after < now:
         return False

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import Agreement, Conversation, Place
 from dichterbij.delivery.models import Message
+from dichterbij.delivery.words import Words
 from dichterbij.people.models import Person
 
 LINK_LASTS = dt.timedelta(days=90)
@@ -46,9 +47,7 @@ def where(talk: Conversation) -> str:
     return f"{place}: {talk.where}." if talk.where else f"{place}."
 
 
-def about_talk(
-    kind: str, talk: Conversation, starts_at: dt.datetime | None = None
-) -> tuple[str, str]:
+def about_talk(kind: str, talk: Conversation, starts_at: dt.datetime | None = None) -> Words:
     """Subject and words of a message about a talk, in the resident's language.
 
     `starts_at`: the time the resident knows, where that is not the time it has now.
@@ -58,12 +57,18 @@ def about_talk(
         named = {"name": talk.resident.first_name, "who": who}
         when, place = day_and_time(starts_at or talk.starts_at), where(talk)
         if kind == Message.Kind.CALLED_OFF:
-            return _("Ons gesprek gaat niet door"), _paragraphs(
-                _("Dag %(name)s,") % named,
-                _("Ons gesprek van %(when)s gaat niet door. U hoeft niets te doen.")
-                % {"when": when},
-                _("Wilt u liever wel iets afspreken? Bel of mail mij gerust."),
-                _closing(talk.caseworker),
+            told = _("Ons gesprek van %(when)s gaat niet door. U hoeft niets te doen.") % {
+                "when": when
+            }
+            return Words(
+                _("Ons gesprek gaat niet door"),
+                _paragraphs(
+                    _("Dag %(name)s,") % named,
+                    told,
+                    _("Wilt u liever wel iets afspreken? Bel of mail mij gerust."),
+                    _closing(talk.caseworker),
+                ),
+                _line(_("Dag %(name)s,") % named, told, signed(talk.caseworker)),
             )
         opening = {
             Message.Kind.INVITATION: _("Ik wil graag met u praten: %(when)s."),
@@ -75,83 +80,127 @@ def about_talk(
             Message.Kind.MOVED: _("Ons gesprek is verzet"),
             Message.Kind.REMINDER: _("Binnenkort spreken wij elkaar"),
         }[Message.Kind(kind)] % named
-        return subject, _paragraphs(
-            _("Dag %(name)s,") % named,
-            f"{opening} {place}",
-            _("U mag altijd iemand meenemen. De tijd en de plek kunnen ook anders."),
-            _("Hier leest u meer en kunt u zelf iets toevoegen:") + "\n{link}",
-            _closing(talk.caseworker),
+        free = _("U mag altijd iemand meenemen. De tijd en de plek kunnen ook anders.")
+        more = _("Hier leest u meer en kunt u zelf iets toevoegen:")
+        return Words(
+            subject,
+            _paragraphs(
+                _("Dag %(name)s,") % named,
+                f"{opening} {place}",
+                free,
+                more + "\n{link}",
+                _closing(talk.caseworker),
+            ),
+            _line(
+                _("Dag %(name)s,") % named,
+                f"{opening} {place}",
+                free,
+                "{link}",
+                signed(talk.caseworker),
+            ),
         )
 
 
-def agreements_shared(resident: Person, caseworker: Person) -> tuple[str, str]:
+def agreements_shared(resident: Person, caseworker: Person) -> Words:
     """'Our agreements are ready': nothing about the talk itself."""
     with override(resident.language):
-        return _("Onze afspraken staan klaar"), _paragraphs(
-            _("Dag %(name)s,") % {"name": resident.first_name},
+        return _told(
+            resident,
+            caseworker,
+            _("Onze afspraken staan klaar"),
             _("Onze afspraken staan klaar. U opent ze met uw pincode:") + "\n{link}",
             _("U kunt er altijd iets bij zetten of iets veranderen."),
-            _closing(caseworker),
         )
 
 
-def greeting(resident: Person, caseworker: Person) -> tuple[str, str]:
+def greeting(resident: Person, caseworker: Person) -> Words:
     """After a talk in which nothing had to be agreed; the link also opens what was agreed later."""
     with override(resident.language):
-        return _("Dank voor ons gesprek"), _paragraphs(
-            _("Dag %(name)s,") % {"name": resident.first_name},
+        return _told(
+            resident,
+            caseworker,
+            _("Dank voor ons gesprek"),
             _("Dank u wel voor ons gesprek. U hoeft nu niets te doen."),
             _("Wilt u toch iets afspreken? Dat kan hier, met uw pincode:") + "\n{link}",
-            _closing(caseworker),
         )
 
 
-def reminder(agreement: Agreement, caseworker: Person) -> tuple[str, str]:
+def reminder(agreement: Agreement, caseworker: Person) -> Words:
     """A reminder the resident wished for; what it is about stands behind the PIN."""
     with override(agreement.resident.language):
-        return _("U wilde een seintje"), _paragraphs(
-            _("Dag %(name)s,") % {"name": agreement.resident.first_name},
+        return _told(
+            agreement.resident,
+            caseworker,
+            _("U wilde een seintje"),
             _("U vroeg om een seintje over een afspraak. U leest hem hier, met uw pincode:")
             + "\n{link}",
             _("Lukt het niet? Dat kan gebeuren. Laat het mij weten, dan kijken wij samen verder."),
-            _closing(caseworker),
         )
 
 
-def letter_ready(resident: Person, caseworker: Person) -> tuple[str, str]:
+def letter_ready(resident: Person, caseworker: Person) -> Words:
     """'There is a letter for you': what is in it stands behind the PIN."""
     with override(resident.language):
-        return _("Er is een brief voor u"), _paragraphs(
-            _("Dag %(name)s,") % {"name": resident.first_name},
+        return _told(
+            resident,
+            caseworker,
+            _("Er is een brief voor u"),
             _("Ik heb u een brief geschreven. U leest hem hier, met uw pincode:") + "\n{link}",
             _("Leest u hem liever op papier? Bel mij, dan stuur ik hem op."),
-            _closing(caseworker),
         )
 
 
-def handover(resident: Person, old: Person, new: Person) -> tuple[str, str]:
+def handover(resident: Person, old: Person, new: Person) -> Words:
     """Somebody else goes on with this resident: no promise is lost."""
     with override(resident.language):
-        return _("%(who)s is uw nieuwe contactpersoon") % {"who": new.first_name}, _paragraphs(
-            _("Dag %(name)s,") % {"name": resident.first_name},
+        return _told(
+            resident,
+            new,
+            _("%(who)s is uw nieuwe contactpersoon") % {"who": new.first_name},
             _("Vanaf nu ben ik uw contactpersoon, in plaats van %(old)s.")
             % {"old": old.first_name},
             _("Alle afspraken blijven staan. Wat %(old)s u beloofde, doe ik nu.")
             % {"old": old.first_name},
             _("U hoeft uw verhaal niet opnieuw te vertellen. Het mag natuurlijk wel."),
-            _closing(new),
         )
 
 
-def new_link(resident: Person) -> tuple[str, str]:
+def new_link(resident: Person) -> Words:
     """The new link somebody asked for on the page of a link that stopped working."""
     with override(resident.language):
-        return _("Uw nieuwe link"), _paragraphs(
-            _("Dag %(name)s,") % {"name": resident.first_name},
-            _("U vroeg om een nieuwe link. Hier is hij:") + "\n{link}",
-            _("Vroeg u dit niet zelf? Dan hoeft u niets te doen."),
-            settings.MUNICIPALITY and _("Gemeente %(name)s") % {"name": settings.MUNICIPALITY},
+        hello = _("Dag %(name)s,") % {"name": resident.first_name}
+        here = _("U vroeg om een nieuwe link. Hier is hij:") + "\n{link}"
+        not_you = _("Vroeg u dit niet zelf? Dan hoeft u niets te doen.")
+        return Words(
+            _("Uw nieuwe link"),
+            _paragraphs(hello, here, not_you, _municipality()),
+            _line(hello, here, not_you, _municipality()),
         )
+
+
+def _told(resident: Person, caseworker: Person, subject: str, *texts: str) -> Words:
+    """The same words as a mail or letter, and on one line for a text message."""
+    hello = _("Dag %(name)s,") % {"name": resident.first_name}
+    return Words(
+        subject,
+        _paragraphs(hello, *texts, _closing(caseworker)),
+        _line(hello, *texts, signed(caseworker)),
+    )
+
+
+def signed(caseworker: Person) -> str:
+    """Who says it, on one line."""
+    name = _municipality()
+    return f"{caseworker.first_name}, {name}" if name else caseworker.first_name
+
+
+def _municipality() -> str:
+    name = settings.MUNICIPALITY
+    return _("Gemeente %(name)s") % {"name": name} if name else ""
+
+
+def _line(*texts: str) -> str:
+    return " ".join(" ".join(text.split()) for text in texts if text)
 
 
 def _closing(caseworker: Person) -> str:
@@ -162,7 +211,7 @@ def _closing(caseworker: Person) -> str:
         for line in (
             _("Groet,"),
             caseworker.first_name,
-            settings.MUNICIPALITY and _("Gemeente %(name)s") % {"name": settings.MUNICIPALITY},
+            _municipality(),
             f"\u2066{phone}\u2069" if phone and get_language_bidi() else phone,
         )
         if line

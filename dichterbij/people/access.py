@@ -81,11 +81,15 @@ class Act(StrEnum):
     SEE_RESIDENT = "see a resident's name and how to reach them"
     ADD_RESIDENT = "add a resident to work with"
     CHANGE_CONTACT = "change how a resident is reached"
+    READ_WAYS = "see over which ways a resident wants to hear from us"
+    CHOOSE_WAYS = "choose ways, hours and cover, or ask for another number or address"
     AGREE_PIN = "agree a PIN in person, revoke links"
     SEE_MESSAGES = "see whether a message arrived"
     SEE_DAY = "see one's own day"
     SEE_TEAM = "see who works with whom"
     HAND_OVER = "hand a resident over, say that a colleague leaves"
+    PRINT_POST = "print letters together and say that they were posted"
+    KEEP_POST = "see how the post is, stop it, let it go on, try again what failed"
     MANAGE_COLLEAGUES = "add colleagues and teams"
     READ_LOG = "see who did what and when, without content"
 
@@ -124,11 +128,15 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.SEE_RESIDENT:        (NO, OWN, OWN, NO,  NO),
     Act.ADD_RESIDENT:        (NO, ALL, ALL, NO,  NO),
     Act.CHANGE_CONTACT:      (NO, OWN, NO,  NO,  NO),
+    Act.READ_WAYS:           (T2, OWN, NO,  NO,  NO),
+    Act.CHOOSE_WAYS:         (T2, OWN, NO,  NO,  NO),
     Act.AGREE_PIN:           (NO, OWN, NO,  NO,  NO),
     Act.SEE_MESSAGES:        (NO, OWN, NO,  NO,  NO),
     Act.SEE_DAY:             (NO, ALL, NO,  NO,  NO),
     Act.SEE_TEAM:            (NO, NO,  OWN, NO,  NO),
     Act.HAND_OVER:           (NO, NO,  OWN, NO,  NO),
+    Act.PRINT_POST:          (NO, ALL, NO,  NO,  NO),
+    Act.KEEP_POST:           (NO, NO,  NO,  NO,  ALL),
     Act.MANAGE_COLLEAGUES:   (NO, NO,  NO,  NO,  ALL),
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
 }

@@ -112,6 +112,8 @@ class Person(AbstractBaseUser):
 
     class Channel(models.TextChoices):
         MAIL = "mail", "mail"
+        SMS = "sms", "sms"
+        WHATSAPP = "whatsapp", "WhatsApp"
         PAPER = "paper", "papier"
 
     role = models.CharField("rol", max_length=20, choices=Role.choices)

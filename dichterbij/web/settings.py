@@ -85,8 +85,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "dichterbij.web",
     "dichterbij.people",
+    "dichterbij.background",
     "dichterbij.letters",
     "dichterbij.delivery",
     "dichterbij.conversations",
@@ -142,6 +145,9 @@ else:
         "options": "-c plan_cache_mode=force_generic_plan",
     }
 
+# Work for later stands in the database, so that it survives every machine
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["dichterbij.people.sign_in.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -168,8 +174,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Mail. The demo has no post office: its messages arrive on the demo phone.
-MAIL_ADAPTER = "dichterbij.delivery.demo_phone" if DEMO else "dichterbij.delivery.smtp"
+# Who carries which channel; paper needs nobody. The demo has no post office: its messages arrive
+# on the demo phone.
+ADAPTERS = (
+    dict.fromkeys(("mail", "sms", "whatsapp"), "dichterbij.delivery.adapters.demo_phone")
+    if DEMO
+    else {
+        "mail": "dichterbij.delivery.adapters.smtp",
+        **env.dict("DICHTERBIJ_ADAPTERS", default={}),
+    }
+)
+# How far the post is, beside the database: an older copy that is put back is noticed by it
+POST_MARK = DATA / "post.mark"
 SMTP_URL = env.str("DICHTERBIJ_SMTP_URL", default="")
 MAIL_FROM = env.str("DICHTERBIJ_MAIL_FROM", default="dichterbij@lindewaard.example")
 if SMTP_URL:
@@ -179,7 +195,7 @@ if SMTP_URL:
     EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = MAIL_FROM
 
 # Nobody else's script, style, frame or form; nobody learns where a resident came from.

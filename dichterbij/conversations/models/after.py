@@ -15,6 +15,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations.models.talk import Conversation
 from dichterbij.people.access import Act, Role
@@ -26,6 +27,15 @@ class Side(models.TextChoices):
 
     MUNICIPALITY = "municipality", "gemeente"
     RESIDENT = "resident", "inwoner"
+
+
+class RemindBefore(models.IntegerChoices):
+    """How many days before its date somebody likes to hear of an agreement."""
+
+    SAME_DAY = 0, _("op de dag zelf")
+    A_DAY = 1, _("een dag ervoor")
+    TWO_DAYS = 2, _("twee dagen ervoor")
+    A_WEEK = 7, _("een week ervoor")
 
 
 class AgreementQuerySet(WrittenOnceQuerySet["Agreement"]):
@@ -60,6 +70,11 @@ class Agreement(WrittenOnce):
     what = models.CharField("wat", max_length=500)
     due = models.DateField("wanneer", null=True, blank=True)
     remind = models.BooleanField("herinner mij", default=False)
+    remind_days = models.PositiveSmallIntegerField(
+        "hoeveel dagen ervoor", choices=RemindBefore, default=RemindBefore.A_DAY
+    )
+    # The date a reminder was sent for; another date is reminded of anew
+    reminded_of = models.DateField(null=True, editable=False)
     promised_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
@@ -81,7 +96,12 @@ class Agreement(WrittenOnce):
     class Meta:
         verbose_name = "afspraak"
         ordering: ClassVar = ["written_at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["resident", "side", "now_due"])]
+        indexes: ClassVar = [
+            models.Index(fields=["resident", "side", "now_due"]),
+            models.Index(
+                name="somebody_wished_a_reminder", fields=["now_due"], condition=Q(remind=True)
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(name="an_agreement_says_what", condition=~Q(what="")),
             models.CheckConstraint(

@@ -71,7 +71,7 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
     resident = talk.resident
     shared = _shared(talk)
     both = together(resident, reader=by) if shared else Together([], [])
-    subject, body = words.agreements_shared(resident, by)
+    subject, body, _short = words.agreements_shared(resident, by)
     with override(resident.language):
         link = settings.PUBLIC_URL.split("://")[-1] + "/u/…"
     return {

@@ -91,7 +91,7 @@ def _send_again(request: HttpRequest, letter: Message, by: Person) -> None:
 def state_in_words(letter: Message) -> str:
     """Whether it arrived, as one would say it to a colleague."""
     paper = letter.channel == Person.Channel.PAPER
-    name = {"name": letter.resident.first_name}
+    name = {"name": letter.to.first_name}
     if letter.state == State.WAITING:
         if paper:
             return _("Ligt klaar om te printen, en om te posten of mee te geven.")

@@ -35,7 +35,8 @@ from dichterbij.conversations.models import Conversation, OtherTime
 from dichterbij.conversations.paper import letter_pdf
 from dichterbij.conversations.places import where_of
 from dichterbij.conversations.sent import TELLS_OF_THE_TALK, became_of, moment_in_words
-from dichterbij.delivery.actions import waking
+from dichterbij.delivery import ways
+from dichterbij.delivery.hours import waking
 from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
@@ -209,8 +210,8 @@ def invite(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         else:
             messages.success(request, became_of(message))
             return redirect("invite", talk.pk)
-    subject, body = words.about_talk(Message.Kind.INVITATION, talk)
-    arrives = waking(timezone.now())
+    subject, body, _short = words.about_talk(Message.Kind.INVITATION, talk)
+    arrives = waking(timezone.now(), ways.hours_of(talk.resident))
     return TemplateResponse(
         request,
         "conversations/before/invite.html",

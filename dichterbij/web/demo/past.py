@@ -32,7 +32,8 @@ from dichterbij.conversations.models import (
     ReadingChoice,
     SphereOfInfluence,
 )
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import Message, reference_for
+from dichterbij.delivery.words import Words
 from dichterbij.letters.models import Letter, LetterTemplate
 from dichterbij.people import links
 from dichterbij.people.access import Act
@@ -100,6 +101,7 @@ class Past:
             if kind is Message:
                 for message, begun in self.handovers:
                     message.key = f"{Message.Kind.HANDOVER}:{begun.pk}"
+                    message.reference = reference_for(message.key)
             # An answer to a proposal points to a row of its own table
             first = [row for row in rows if getattr(row, "answers", None) is None]
             second = [row for row in rows if getattr(row, "answers", None) is not None]
@@ -157,8 +159,9 @@ class Past:
         resident = old.resident
         begun = self.begin(resident, to, day, by=by)
         self.done(at, by, Act.HAND_OVER, begun, resident)
-        subject, body = words.handover(resident, old.caseworker, to)
-        message = self.message(resident, Message.Kind.HANDOVER, at, subject, body, "", by=to)
+        said = words.handover(resident, old.caseworker, to)
+        key = f"{Message.Kind.HANDOVER}:{resident.pk}:{len(self.handovers)}"
+        message = self.message(resident, Message.Kind.HANDOVER, at, said, key, by=to)
         self.handovers.append((message, begun))
         return begun
 
@@ -182,8 +185,7 @@ class Past:
         resident: Person,
         kind: str,
         at: dt.datetime,
-        subject: str,
-        body: str,
+        said: Words,
         key: str,
         **more: Any,
     ) -> Message:
@@ -192,19 +194,19 @@ class Past:
         due = more.setdefault("not_before", at)
         channel = more.setdefault("channel", resident.channel)
         arrives = due + (
-            dt.timedelta(seconds=2) if channel == Person.Channel.MAIL else dt.timedelta(hours=6)
+            dt.timedelta(seconds=2) if channel != Person.Channel.PAPER else dt.timedelta(hours=6)
         )
         if "state" not in more and arrives <= self.now:
             more |= {"state": Message.State.DELIVERED, "handed_over_at": arrives}
-            more["tries"] = int(channel == Person.Channel.MAIL)
+            more["tries"] = int(channel != Person.Channel.PAPER)
         message = self.add(
             Message(
                 resident=resident,
                 kind=kind,
                 made_at=at,
-                subject=subject,
-                body=body,
+                **said._asdict(),
                 key=key,
+                reference=reference_for(key),
                 made_by=by,
                 **more,
             )

@@ -87,8 +87,8 @@ class PastTalks(Past):
                 made_by=by,
             )
         more.setdefault("not_after", talk.ends_at)
-        subject, body = words.about_talk(kind, talk)
-        return self.message(resident, kind, at, subject, body, key, about=talk.uuid, by=by, **more)
+        said = words.about_talk(kind, talk)
+        return self.message(resident, kind, at, said, key, about=talk.uuid, by=by, **more)
 
     def invite(self, talk: Conversation, at: dt.datetime, **more: Any) -> Message:
         """The invitation, and the reminder two days before."""
@@ -266,13 +266,12 @@ class PastTalks(Past):
         """Close the talk and let the resident know where the agreements are."""
         self.end(talk, at)
         resident, by = talk.resident, talk.caseworker
-        subject, body = words.agreements_shared(resident, by)
+        said = words.agreements_shared(resident, by)
         return self.message(
             resident,
             Message.Kind.AGREEMENTS,
             at,
-            subject,
-            body,
+            said,
             f"{Message.Kind.AGREEMENTS}:{talk.uuid}:{resident.channel}:{at:%Y%m%d%H%M}",
             link=self.link(
                 resident, Link.Purpose.AGREEMENTS, at, at + words.LINK_LASTS, made_by=by

@@ -111,8 +111,8 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     pin = Pin.objects.filter(person=resident).first()
     context = {
         "resident": resident,
-        "bubbles": [r for r in received if r.message.channel == Person.Channel.MAIL],
-        "envelopes": [r for r in received if r.message.channel == Person.Channel.PAPER],
+        "bubbles": [r for r in received if not r.message.is_paper],
+        "envelopes": [r for r in received if r.message.is_paper],
         "relationship": now.filter(resident=resident).first(),
         "pin": noted_pin(resident) if pin and pin.version == 1 else "",
         "pin_is_new": bool(pin and pin.version > 1),

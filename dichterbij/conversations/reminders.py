@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What the clock reminds of: agreements of a resident who wished it, and our own promises.
+
+Whoever did not wish it hears nothing. Our own promises go to the caseworker, before and after
+their date; to the resident they are ours to keep, not theirs to watch.
+
+Seed: Handvat 1 > Agenda en verslaglegging.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from dichterbij.conversations import words
+from dichterbij.conversations.models import Agreement
+from dichterbij.conversations.models.after import RemindBefore
+from dichterbij.delivery import actions as delivery
+from dichterbij.delivery import hours, ways
+from dichterbij.delivery.models import Message
+from dichterbij.delivery.words import promises
+from dichterbij.people import actions as people
+from dichterbij.people.access import Role
+from dichterbij.people.models import Link, Person, WorkingRelationship
+
+REMIND_AT = dt.time(10, 0)
+COLLEAGUES_AT = dt.time(8, 30)
+AT_ONCE = 500  # so many in one go; the rest comes with the next
+ONE_DAY = dt.timedelta(days=1)
+FURTHEST = dt.timedelta(days=max(RemindBefore.values) + 7)  # holidays bring it forward
+
+
+def remind_of_what_is_due(*, now: dt.datetime | None = None, by: None = None) -> int:
+    """A reminder for every agreement whose resident wished one. Gives how many were written.
+
+    So many days before as they chose, from ten in the morning, and once for a date: a worker that
+    was away catches up as long as the date has not passed, and what was done or changed in time is
+    not reminded of. Call it as often as you like.
+    """
+    now = now or timezone.now()
+    today = timezone.localtime(now, hours.zone()).date()
+    wished = (
+        Agreement.objects.open()
+        .filter(remind=True, now_due__gte=today, now_due__lte=today + FURTHEST)
+        .filter(Q(reminded_of=None) | ~Q(reminded_of=F("now_due")))
+        .select_related("resident__wishes")
+        .prefetch_related("resident__ways")
+        .order_by("now_due", "pk")
+    )
+    written = 0
+    for agreement in wished.iterator(chunk_size=200):
+        if written >= AT_ONCE:
+            break
+        if hours.on_the_wall(*moment_of(agreement)) <= now:
+            written += _remind(agreement)
+    return written
+
+
+def moment_of(agreement: Agreement) -> tuple[dt.date, dt.time]:
+    """The day and time at which its reminder comes. On a holiday it comes the day before."""
+    assert agreement.now_due is not None
+    day = agreement.now_due - dt.timedelta(days=agreement.remind_days)
+    return hours.no_holiday(day), REMIND_AT
+
+
+@transaction.atomic
+def _remind(agreement: Agreement) -> bool:
+    now = Agreement.objects.open().select_for_update().filter(pk=agreement.pk, remind=True).first()
+    if now is None or now.now_due != agreement.now_due or now.reminded_of == now.now_due:
+        return False  # done, changed or reminded of a moment ago
+    resident = agreement.resident
+    assert agreement.now_due is not None
+    Agreement.objects.filter(pk=agreement.pk).update(reminded_of=agreement.now_due)
+    if ways.choose(resident, Message.Kind.REMINDER) == Person.Channel.PAPER:
+        return False
+    caseworker = (
+        WorkingRelationship.objects.current()
+        .select_related("caseworker")
+        .get(resident=resident)
+        .caseworker
+    )
+    link = people.make_link(
+        resident,
+        Link.Purpose.AGREEMENTS,
+        expires_at=timezone.now() + words.LINK_LASTS,
+        by=None,
+    )
+    delivery.send(
+        resident,
+        kind=Message.Kind.REMINDER,
+        **words.reminder(agreement, caseworker)._asdict(),
+        key=_key(agreement),
+        link=link,
+        on_the_wall=moment_of(agreement),
+        not_after=hours.on_the_wall(agreement.now_due, dt.time(20)),
+        by=None,
+    )
+    return True
+
+
+def _key(agreement: Agreement) -> str:
+    return f"{Message.Kind.REMINDER}:agreement:{agreement.pk}:{agreement.now_due}"
+
+
+def withdraw_of(agreement: Agreement, *, by: Person | None) -> None:
+    """What it says is no longer wished, or no longer true: what lies waiting does not leave."""
+    delivery.withdraw_keys([_key(agreement)], by=by)
+
+
+def remind_colleagues(*, now: dt.datetime | None = None, by: None = None) -> int:
+    """A mail to each caseworker with an open promise due around today, once a working day.
+
+    The working day before its date, the day itself, and the working day after it. It names nobody.
+    """
+    now = now or timezone.now()
+    today = timezone.localtime(now, hours.zone()).date()
+    if not _is_working_day(today):
+        return 0
+    around = (
+        Agreement.objects.open()
+        .of_the_municipality()
+        .filter(now_due__gte=_working_day(today, -1), now_due__lte=_working_day(today, 1))
+    )
+    written = 0
+    for colleague in _who_keep(around):
+        key = f"{Message.Kind.PROMISE}:{colleague.pk}:{today}"
+        if Message.objects.filter(key=key).exists():
+            continue
+        delivery.send(
+            colleague,
+            kind=Message.Kind.PROMISE,
+            **promises(colleague)._asdict(),
+            key=key,
+            on_the_wall=(today, COLLEAGUES_AT),
+            not_after=hours.on_the_wall(today, dt.time(18)),
+            by=None,
+        )
+        written += 1
+    return written
+
+
+def _who_keep(agreements: QuerySet[Agreement]) -> QuerySet[Person]:
+    """A promise is kept by whoever works with the resident today."""
+    keepers: QuerySet[Person] = (
+        Person.objects.filter(
+            role=Role.CASEWORKER,
+            left_on=None,
+            caseload__ended_on=None,
+            caseload__resident__in=agreements.values("resident"),
+        )
+        .exclude(email="")
+        .distinct()
+        .order_by("pk")
+    )
+    return keepers
+
+
+def _is_working_day(day: dt.date) -> bool:
+    saturday = 5
+    return day.weekday() < saturday and not hours.is_holiday(day)
+
+
+def _working_day(day: dt.date, step: int) -> dt.date:
+    """The next working day (step 1), or the last one (step -1)."""
+    day += step * ONE_DAY
+    while not _is_working_day(day):
+        day += step * ONE_DAY
+    return day

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Mail over SMTP. A mail server neither drops a second copy nor can be asked later.
+
+A copy that has to be sent again carries the same Message-ID, so that many mailboxes show it once.
+"""
+
+from __future__ import annotations
+
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from dichterbij.delivery.adapters import Handed, Parcel, Promise, Refusal, TryLater, Unknown
+
+PROMISE = Promise.NEITHER
+REST = 20.0  # seconds, when nobody answers
+
+
+def hand_over(parcel: Parcel) -> Handed:
+    """Hand one message to the mail server.
+
+    Raises `TryLater` when nothing was offered yet, `Refusal` when the server says never, and
+    `Unknown` when the line broke after the words had gone over it.
+    """
+    connection = get_connection()
+    try:
+        connection.open()
+    except smtplib.SMTPAuthenticationError as problem:
+        raise TryLater("not_allowed", rest=REST) from problem
+    except (OSError, smtplib.SMTPException) as problem:
+        raise TryLater("no_connection", rest=REST) from problem
+    try:
+        connection.send_messages([mail(parcel)])
+    except smtplib.SMTPRecipientsRefused as problem:
+        codes = [code for code, _ in problem.recipients.values()]
+        if all(code >= 500 for code in codes):
+            raise Refusal("address_refused") from problem
+        raise TryLater("address_not_now") from problem
+    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as problem:
+        if problem.smtp_code >= 500:
+            raise Refusal("mail_refused") from problem
+        raise TryLater("mail_not_now") from problem
+    except (OSError, smtplib.SMTPException) as problem:
+        raise Unknown("line_broke") from problem
+    finally:
+        connection.close()
+    return Handed(gateway_id=message_id(parcel))
+
+
+def look_up(parcel: Parcel) -> Handed | None:
+    """Nobody can tell."""
+    raise NotImplementedError
+
+
+def message_id(parcel: Parcel) -> str:
+    """The same for the same message, however often it is sent."""
+    domain = settings.MAIL_FROM.rpartition("@")[2].rstrip(">") or "dichterbij"
+    return f"<{parcel.reference}@{domain}>"
+
+
+def mail(parcel: Parcel) -> EmailMessage:
+    """The mail as it goes over the line."""
+    letter = EmailMessage(
+        subject=parcel.subject,
+        body=parcel.body,
+        from_email=settings.MAIL_FROM,
+        to=[parcel.to],
+        reply_to=[parcel.reply_to] if parcel.reply_to else None,
+        headers={
+            "Message-ID": message_id(parcel),
+            "Content-Language": parcel.language,
+            # No answering machine needs to answer this
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    if parcel.calendar:
+        method = "CANCEL" if "METHOD:CANCEL" in parcel.calendar else "PUBLISH"
+        letter.attach("afspraak.ics", parcel.calendar, f"text/calendar; method={method}")
+    return letter

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Stopping the post, letting it go on, and trying again what failed. For the administrator.
+
+What waits goes on waiting: stopping loses nothing, and a reminder whose moment passes meanwhile is
+not sent afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from dichterbij.delivery import hours
+from dichterbij.delivery.models import Halt, Message
+from dichterbij.people.access import Act, record, require
+from dichterbij.people.models import Person
+
+# A failure of the post office itself. What a number or address does wrong fails again
+OURS = ("no_connection", "mail_not_now", "address_not_now", "gateway_down", "gateway_busy",
+        "not_allowed", "error")  # fmt: skip
+
+
+@transaction.atomic
+def stop(channel: str = "", *, by: Person | None) -> Halt:
+    """Nothing leaves over this channel any more, or over none. `by=None`: from the command."""
+    if by is not None:
+        require(by, Act.KEEP_POST)
+    halt, new = Halt.objects.get_or_create(
+        channel=channel, lifted_at=None, defaults={"stopped_by": by}
+    )
+    if new:
+        record(by, Act.KEEP_POST, halt)
+    return halt
+
+
+@transaction.atomic
+def go_on(channel: str = "", *, by: Person | None) -> int:
+    """What waited leaves, by day."""
+    if by is not None:
+        require(by, Act.KEEP_POST)
+    lifted = Halt.objects.filter(channel=channel, lifted_at=None)
+    for halt in lifted:
+        record(by, Act.KEEP_POST, halt)
+    return lifted.update(lifted_at=timezone.now(), lifted_by=by)
+
+
+@transaction.atomic
+def replay(since: dt.datetime, *, by: Person | None) -> int:
+    """Offer once more what failed through our own post office since then. Gives how many.
+
+    Never what may have arrived, and never what a person has already settled.
+    """
+    if by is not None:
+        require(by, Act.KEEP_POST)
+    now = timezone.now()
+    failed = Message.objects.filter(
+        Q(not_after=None) | Q(not_after__gt=now),
+        state=Message.State.FAILED,
+        reason__in=OURS,
+        handed_over_at=None,
+        settled_at=None,
+        not_before__gte=since,
+    )
+    for message in failed:
+        record(by, Act.KEEP_POST, message)
+    return failed.update(state=Message.State.WAITING, tries=0, not_before=hours.waking(now))

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""The nouns of this room: messages, the ways to a resident, paper that is posted together."""
+
+from dichterbij.delivery.models.message import (
+    PURPOSE,
+    Message,
+    MessageQuerySet,
+    Receipt,
+    reference_for,
+)
+from dichterbij.delivery.models.post import Halt, PostMark, PrintBatch, PutBack
+from dichterbij.delivery.models.ways import AddressChange, Cover, Purpose, Way, Wishes
+
+__all__ = [
+    "PURPOSE",
+    "AddressChange",
+    "Cover",
+    "Halt",
+    "Message",
+    "MessageQuerySet",
+    "PostMark",
+    "PrintBatch",
+    "Purpose",
+    "PutBack",
+    "Receipt",
+    "Way",
+    "Wishes",
+    "reference_for",
+]

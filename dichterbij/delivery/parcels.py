@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What a message says at the moment it leaves: to which address, with which link, how quietly."""
+
+from __future__ import annotations
+
+from django.utils.translation import override
+
+from dichterbij.delivery import ways
+from dichterbij.delivery.adapters import Parcel, Refusal
+from dichterbij.delivery.models import Cover, Message
+from dichterbij.delivery.words import Words, no_replies, quietly
+from dichterbij.people import links
+from dichterbij.people.actions import make_link
+from dichterbij.people.models import Person, WorkingRelationship
+
+
+def parcel_of(message: Message) -> Parcel:
+    """The message as it leaves: the link written in, the address looked up at this moment."""
+    person = message.to
+    to: str | None = person.email
+    if message.channel in ways.BY_PHONE:
+        to = ways.mobile_number(person.phone)
+    if not to:
+        raise Refusal("no_address")
+    link = _link(message)
+    sender = _sender(message)
+    words = Words(message.subject, message.body, message.short or message.body)
+    quiet = getattr(getattr(person, "wishes", None), "cover", Cover.PLAIN) == Cover.QUIET
+    if quiet and person.is_resident:
+        words = quietly(words, sender, person, has_link=link is not None)
+    if message.channel in ways.BY_PHONE:
+        with override(person.language):
+            words = words._replace(short=f"{words.short} {no_replies(sender)}")
+    return Parcel(
+        reference=message.reference,
+        channel=message.channel,
+        to=to,
+        subject=words.subject,
+        body=words.body.replace("{link}", link or ""),
+        short=words.short.replace("{link}", link or ""),
+        language=person.language,
+        made_at=message.made_at,
+        calendar="" if quiet else message.calendar,
+        reply_to=sender.email if sender else "",
+    )
+
+
+def _sender(message: Message) -> Person | None:
+    """Whom an answer reaches: the caseworker of today, also when a colleague wrote it."""
+    if message.resident is None:
+        return None
+    now = (
+        WorkingRelationship.objects.current()
+        .select_related("caseworker")
+        .filter(resident=message.resident)
+        .first()
+    )
+    return now.caseworker if now else message.made_by
+
+
+def _link(message: Message) -> str | None:
+    """The address of its link; a new one where the server's secret is gone.
+
+    It has not left, so nobody holds the old one.
+    """
+    link = message.link
+    if link is None:
+        return None
+    if not links.can_be_written(link):
+        if link.revoked_at is not None:
+            raise Refusal("link_closed")
+        link = make_link(
+            link.person, link.purpose, expires_at=link.expires_at, about=link.about, by=None
+        )
+        message.link = link
+        Message.objects.filter(pk=message.pk).update(link=link)
+    return links.address(link)

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""The words of this room's own messages, and the quiet cover somebody chose.
+
+Who, when and where; never what about (T0).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dichterbij.people.models import Person
+
+
+class Words(NamedTuple):
+    """What a message says: as a mail or letter, and short for a text message."""
+
+    subject: str
+    body: str
+    short: str = ""
+
+
+def address_will_change(resident: Person, field: str, caseworker: Person | None) -> Words:
+    """To the old address: somebody asked to go on at another one. It does not say which."""
+    with override(resident.language):
+        phone = (caseworker and caseworker.phone) or settings.MUNICIPALITY_PHONE
+        asked = (
+            _("Iemand vroeg ons om u voortaan op een ander telefoonnummer te bereiken.")
+            if field == "phone"
+            else _("Iemand vroeg ons om u voortaan op een ander mailadres te bereiken.")
+        )
+        told = _("Was u dat zelf? Dan hoeft u niets te doen. Het gaat over drie dagen in.")
+        stop = _("Was u dat niet? Bel dan %(phone)s. Dan blijft alles zoals het was.") % {
+            "phone": phone
+        }
+        return Words(
+            _("Klopt dit?"),
+            "\n\n".join(
+                [_("Dag %(name)s,") % {"name": resident.first_name}, asked, told, stop, closing()]
+            ),
+            f"{asked} {stop}",
+        )
+
+
+def promises(colleague: Person) -> Words:
+    """To a colleague, once a day at most: look at Vandaag. No name, no promise, no count."""
+    return Words(
+        "Een belofte loopt af",
+        f"Dag {colleague.first_name},\n\n"
+        "Op Vandaag staat een belofte aan een inwoner die nu aan de beurt is, of net was.\n\n"
+        f"{settings.PUBLIC_URL}/vandaag/\n\n"
+        "Lukt het niet op tijd? Zeg het de inwoner zelf. Dat is beter dan stil blijven.",
+    )
+
+
+def quietly(words: Words, sender: Person | None, resident: Person, *, has_link: bool) -> Words:
+    """The same message for who shares a phone: a first name, and nothing that tells what it is."""
+    with override(resident.language):
+        who = sender.first_name if sender else _("ons")
+        phone = (sender and sender.phone) or settings.MUNICIPALITY_PHONE
+        hello = _("Dag %(name)s,") % {"name": resident.first_name}
+        told = (
+            _("er staat iets voor u klaar: {link}")
+            if has_link
+            else _("wilt u mij even bellen als het u uitkomt? %(phone)s") % {"phone": phone}
+        )
+        signed = sender.first_name if sender else ""
+        return Words(
+            _("Bericht van %(who)s") % {"who": who},
+            "\n\n".join(part for part in (hello, told, signed) if part),
+            f"{hello} {told}" + (f" {signed}" if signed else ""),
+        )
+
+
+def no_replies(caseworker: Person | None) -> str:
+    """A text message says that nobody reads an answer, and where one can go."""
+    phone = (caseworker and caseworker.phone) or settings.MUNICIPALITY_PHONE
+    if not phone:
+        return _("Antwoorden op dit bericht leest niemand.")
+    return _("Antwoorden op dit bericht leest niemand. Bel liever %(phone)s.") % {"phone": phone}
+
+
+def closing() -> str:
+    """Who sends it, when nobody in particular does."""
+    greeting = _("Groet,")
+    name = settings.MUNICIPALITY
+    return f"{greeting}\n" + (_("Gemeente %(name)s") % {"name": name} if name else "")

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What the clock lets be done, and when. Each is a task: it may run twice, and be tried again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django_tasks import task
+
+from dichterbij.background import actions as background
+from dichterbij.background.clock import Daily, Every, Job
+from dichterbij.conversations import reminders
+from dichterbij.delivery import handing_over, receipts
+
+
+@task
+def remind_residents() -> None:
+    """Agreements of which somebody wished to be reminded."""
+    if reminders.remind_of_what_is_due() >= reminders.AT_ONCE:
+        remind_residents.enqueue()
+
+
+@task
+def remind_colleagues() -> None:
+    """Our own promises, to who keeps them."""
+    reminders.remind_colleagues()
+
+
+@task
+def ask_after_receipts() -> None:
+    """Receipts that did not come."""
+    receipts.ask_after()
+
+
+@task
+def let_paper_pass() -> None:
+    """Paper whose moment has passed."""
+    handing_over.let_pass()
+
+
+@task
+def sweep() -> None:
+    """Rows that nobody will ask for any more."""
+    background.sweep()
+
+
+JOBS: tuple[Job, ...] = (
+    Every("remind_residents", 60, remind_residents),
+    Every("ask_after_receipts", 300, ask_after_receipts),
+    Every("let_paper_pass", 600, let_paper_pass),
+    Daily("remind_colleagues", reminders.COLLEAGUES_AT, remind_colleagues),
+    Daily("sweep", dt.time(3, 30), sweep),
+)
