@@ -16,13 +16,17 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from dichterbij.conversations.paper import NAME_LENGTH, one_line
+from dichterbij.conversations.paper import NAME_LENGTH, NOTHING_CUT_OFF, one_line, qr
 from dichterbij.conversations.posting import body_with_link
+from dichterbij.conversations.window import LONGEST_NAME, Window, window_of
 from dichterbij.delivery import paper
+from dichterbij.letters.filling import wants_link
 from dichterbij.letters.models import Letter
 
 SIZES = ("11.5", "11.0", "10.5")  # points; the roomiest that keeps the letter on one page
 LIST_ITEM = re.compile(r"^[-•*]\s+")
+# What `links.address` writes
+LINK = re.compile(rf"{re.escape(settings.PUBLIC_URL)}/u/[\w-]+/")
 LEGAL = re.compile(r"^(bent u het niet eens|niet eens|bezwaar)", re.I)
 
 
@@ -39,30 +43,35 @@ class Block:
 class LetterSheet:
     """All that stands on the sheet. In the window: who lives where, and nothing else."""
 
-    full_name: str
-    address: tuple[str, ...]
+    window: Window
     caseworker: str
     phone: str
     municipality: str
     written_on: date
     subject: str
     blocks: tuple[Block, ...]
+    link: str = ""
+    link_to_come: bool = False
 
 
 def sheet_of(letter: Letter) -> LetterSheet:
     """The letter as it will lie on the mat."""
     resident, caseworker = letter.resident, letter.relationship.caseworker
+    body = body_with_link(letter)
+    link = LINK.search(body) if wants_link(letter.body) else None
     return LetterSheet(
-        full_name=one_line(resident.full_name, NAME_LENGTH),
-        address=tuple(
-            one_line(line, NAME_LENGTH) for line in resident.address.splitlines() if line.strip()
-        )[:5],
+        window=window_of(
+            one_line(resident.full_name, LONGEST_NAME),
+            [one_line(line, NOTHING_CUT_OFF) for line in resident.address.splitlines()],
+        ),
         caseworker=one_line(caseworker.full_name, NAME_LENGTH),
         phone=caseworker.phone or settings.MUNICIPALITY_PHONE,
         municipality=settings.MUNICIPALITY,
         written_on=timezone.localdate(letter.sent_at) if letter.sent_at else timezone.localdate(),
         subject=one_line(letter.subject),
-        blocks=blocks(body_with_link(letter)),
+        blocks=blocks(body),
+        link=link[0] if link else "",
+        link_to_come=letter.is_draft and wants_link(letter.body),
     )
 
 
@@ -101,5 +110,11 @@ def letter_pdf(letter: Letter) -> bytes:
 
 def _rendered(sheet: LetterSheet, size: str, *, fits: bool = True) -> str:
     return render_to_string(
-        "conversations/paper/own_letter.html", {"sheet": sheet, "size": size, "fits": fits}
+        "conversations/paper/own_letter.html",
+        {
+            "sheet": sheet,
+            "size": size,
+            "fits": fits,
+            "qr": qr(sheet.link) if sheet.link else "",
+        },
     )
