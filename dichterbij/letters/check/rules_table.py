@@ -39,8 +39,8 @@ def as_table(rules: Iterable[Rule]) -> str:
 HEADING: Final = """# De regels van de briefcheck
 
 Dit zijn ze alle {number}. Gemaakt uit de regels zelf, met
-`python -m dichterbij.letters.check.rules_table`. Zwaarte 1 is een hint, 2 een opmerking, 3 verander je het eerst. Wat ze betekenen staat in
-[de gids](lettercheck.md).
+`python -m dichterbij.letters.check.rules_table`. Zwaarte 1 is een hint, 2 een opmerking,
+3 verander je het eerst. Wat ze betekenen staat in [de gids](lettercheck.md).
 
 """
 
