@@ -310,9 +310,10 @@ def test_what_was_sent_shows_bram_a_link_and_no_brackets(
         relationship, kind="other", subject="Dag", body="Zie [[link]].", about=talk.uuid, by=bram
     )
     posting.send_letter(letter, seen_version=1, channel="paper", by=bram)
-    page = words_on(office.get(reverse("send_letter", args=[letter.pk])))
-    assert "/u/…/" in page
-    assert "[[" not in page
+    for name in ("send_letter", "workshop"):
+        page = words_on(office.get(reverse(name, args=[letter.pk])))
+        assert "/u/…/" in page
+        assert "[[" not in page
 
 
 def test_a_letter_without_a_link_has_no_square(letter: Letter, bram: Person):
