@@ -36,6 +36,11 @@ SAID = {
 }
 
 
+def day_and_year(day: dt.date, form: str = "j F") -> str:
+    """A day; with its year when that is not this one, or last December would seem still to come."""
+    return date_format(day, form if day.year == timezone.localdate().year else f"{form} Y")
+
+
 @dataclass(frozen=True)
 class Line:
     """Something added to an agreement; of a change also what it was before.
@@ -61,7 +66,7 @@ class Line:
             return ""
         if self.was_due is None:
             return _("Er was geen vaste dag.")
-        due = {"due": date_format(self.was_due, "j F")}
+        due = {"due": day_and_year(self.was_due)}
         return _("op %(due)s.") % due if self.was_what else _("Dit stond op %(due)s.") % due
 
     @property
@@ -69,7 +74,7 @@ class Line:
         """By when it is, or would be if the other agrees."""
         if self.change.due is None:
             return _("zonder vaste dag")
-        return _("uiterlijk %(due)s") % {"due": date_format(self.change.due, "l j F")}
+        return _("uiterlijk %(due)s") % {"due": day_and_year(self.change.due, "l j F")}
 
     @property
     def by_resident(self) -> bool:
@@ -98,7 +103,7 @@ class Agreed:
     def by_when(self) -> str:
         if self.agreement.now_due is None:
             return _("Zonder vaste dag")
-        return _("Uiterlijk %(day)s") % {"day": date_format(self.agreement.now_due, "l j F")}
+        return _("Uiterlijk %(day)s") % {"day": day_and_year(self.agreement.now_due, "l j F")}
 
     @property
     def turned(self) -> str:
@@ -106,7 +111,7 @@ class Agreed:
         turned_at = self.agreement.turned_at
         if self.is_open or turned_at is None:
             return ""
-        day = {"day": date_format(timezone.localtime(turned_at), "j F")}
+        day = {"day": day_and_year(timezone.localdate(turned_at))}
         return (
             _("Gedaan op %(day)s") % day
             if self.agreement.is_done
@@ -215,7 +220,7 @@ def _said(change: AgreementChange, reader: Person) -> str:
     you = reader.is_resident and change.by.is_resident
     return SAID[Kind(change.kind)] % {
         "who": _("U") if you else change.by.first_name,
-        "day": date_format(timezone.localtime(change.at), "j F"),
+        "day": day_and_year(timezone.localdate(change.at)),
     }
 
 

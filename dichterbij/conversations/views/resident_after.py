@@ -50,8 +50,12 @@ from dichterbij.people.pages import Visit, resident_page
 from dichterbij.people.questions import Question
 
 LAST_TALK = Question(
-    lambda resident: (
-        Conversation.objects.seen_by(resident).held().order_by("-starts_at").values("starts_at")[:1]
+    lambda resident, now: (
+        Conversation.objects.seen_by(resident)
+        .held()
+        .filter(starts_at__lte=now)  # what was agreed can be shared before the day itself
+        .order_by("-starts_at")
+        .values("starts_at")[:1]
     )
 )
 NEXT_TALK = Question(
@@ -81,7 +85,7 @@ def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             **around,
             "both": together(visit.person, reader=visit.person, keeper=around["caseworker"]),
-            "last_talk": LAST_TALK.first(visit.person),
+            "last_talk": LAST_TALK.first(visit.person, timezone.now()),
             "next_talk": NEXT_TALK.first(visit.person, timezone.now()),
             "limits": LIMITS.first(visit.person),
         },
