@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -25,6 +26,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from dichterbij.people.models import Person
+
+Place = tuple[int | None, Any]  # the number of what takes this place, and what stands there now
 
 NOBODY = -7_000_000_001  # no row has such a number
 LONG_AGO = dt.datetime(1111, 1, 1, tzinfo=dt.UTC)
@@ -69,10 +72,9 @@ class _Written:
 
     def __init__(self, queryset: QuerySet[Any, Any], stand_ins: list[Any]) -> None:
         compiler = queryset.query.get_compiler(connection=connection)
-        self.sql, params = compiler.as_sql()
-        self.places = [
-            (stand_ins.index(param) if param in stand_ins else None, param) for param in params
-        ]
+        sql, params = compiler.as_sql()
+        places = [(stand_ins.index(one) if one in stand_ins else None, one) for one in params]
+        self.sql, self.places = _with_fixed_words(sql, places)
         used = {place for place, _param in self.places}
         missing = {n for n, one in enumerate(stand_ins) if one is not None} - used
         # Of a person, the number or the team may do
@@ -120,6 +122,29 @@ class InParts(Sequence[Any]):
 
     def __getitem__(self, part: Any) -> Any:
         return [] if self.written is None else self.written.ask(self.values, part)
+
+
+def _with_fixed_words(sql: str, places: list[Place]) -> tuple[str, list[Place]]:
+    """What never differs is written in the SQL itself, and no longer given with it.
+
+    The database makes its plan before it knows what is given. So only this way it knows that a
+    question is about open promises, and finds them in an index of open promises alone.
+    """
+    asked: list[Place] = []
+    waiting = iter(places)
+
+    def write(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        number, param = next(waiting)
+        if number is None and isinstance(param, str):
+            return "'" + str(param).replace("'", "''").replace("%", "%%") + "'"
+        if number is None and isinstance(param, int) and not isinstance(param, bool):
+            return str(int(param))
+        asked.append((number, param))
+        return "%s"
+
+    return re.sub("%[%s]", write, sql), asked
 
 
 def _kind(one: Any) -> object:
