@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dichterbij.conversations.after import own_side
 from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind, Side
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 

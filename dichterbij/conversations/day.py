@@ -18,7 +18,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.dateformat import time_format
 from django.utils.text import capfirst
 
 from dichterbij.conversations.models import (
@@ -36,6 +35,7 @@ from dichterbij.conversations.sent import day_in_words, telling_of
 from dichterbij.delivery.models import Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -230,7 +230,7 @@ def promises_due(
             first_name=promise.resident__first_name,
             when=capfirst(in_words(promise.now_due)),
             promised=promised_by(promise, by, in_words),
-            seen_at=time_format(timezone.localtime(seen[promise.resident_id]), "G.i")
+            seen_at=date_format(timezone.localtime(seen[promise.resident_id]), "G.i")
             if promise.resident_id in seen
             else "",
         )

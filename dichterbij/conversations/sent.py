@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery.models import Message
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person
 
 TELLS_OF_THE_TALK = (Message.Kind.INVITATION, Message.Kind.MOVED)

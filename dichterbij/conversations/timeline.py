@@ -17,7 +17,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import (
@@ -28,6 +27,7 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 

@@ -21,6 +21,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -64,7 +65,8 @@ def page(act: Act) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            by = request.user
+            # Themselves, and not what stands for them until somebody asks
+            request.user = by = get_user(request)
             if not isinstance(by, Person) or not by.is_active or by.is_resident:
                 return redirect_to_login(request.get_full_path())
             if scope(by.role, act) is NO:

@@ -19,11 +19,13 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 
 from dichterbij.people.models import Person
 
@@ -80,8 +82,12 @@ class _Written:
         # Of a person, the number or the team may do
         assert all(n ^ 1 in used for n in missing), f"not asked about {missing}: {self.sql}"
         self.compiler, self.queryset = compiler, queryset
-        converters = compiler.get_converters([each[0] for each in compiler.select])
-        compiler.get_converters = lambda _expressions: converters
+        self.converters = compiler.get_converters([each[0] for each in compiler.select])
+        self.made_of = (
+            _things(compiler, queryset)
+            if queryset._iterable_class is ModelIterable
+            else partial(_values_of, compiler, queryset)
+        )
 
     def count(self, values: list[Any]) -> int:
         with connection.cursor() as cursor:
@@ -94,14 +100,15 @@ class _Written:
         if part is not None:
             start = part.start or 0
             sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, part.stop - start, start)
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_more: (sql, params)
-        asked: Any = copy.copy(self.queryset)
-        asked._query = copy.copy(self.queryset.query)
-        asked._query.get_compiler = lambda *_args, **_more: compiler
-        rows: list[Any] = list(asked._iterable_class(asked))
-        return rows
+        here = connections[DEFAULT_DB_ALIAS]
+        with here.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        if self.converters:
+            compiler = copy.copy(self.compiler)
+            compiler.connection = here
+            rows = compiler.apply_converters(rows, self.converters)
+        return self.made_of(rows)
 
     def params(self, values: list[Any]) -> tuple[Any, ...]:
         return tuple(
@@ -109,6 +116,38 @@ class _Written:
             param if n is None else type(param)(values[n]) if isinstance(param, int) else values[n]
             for n, param in self.places
         )
+
+
+Rows = Iterable[Sequence[Any]]
+
+
+def _things(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Rows], list[Any]]:
+    """What makes things of rows as a QuerySet does, having found once what stands where."""
+    select, found, added = compiler.select, compiler.klass_info, compiler.annotation_col_map or {}
+    kind, columns = found["model"], found["select_fields"]
+    first, last = columns[0], columns[-1] + 1
+    names = [each[0].target.attname for each in select[first:last]]
+    with_it = get_related_populators(found, select, queryset.db)
+
+    def make(row: Sequence[Any]) -> Any:
+        thing = kind.from_db(queryset.db, names, row[first:last])
+        for related in with_it:
+            related.populate(row, thing)
+        for name, column in added.items():
+            setattr(thing, name, row[column])
+        return thing
+
+    return lambda rows: [make(row) for row in rows]
+
+
+def _values_of(compiler: Any, queryset: QuerySet[Any, Any], rows: Rows) -> list[Any]:
+    """Numbers and words instead of things, in the shape the QuerySet gives them."""
+    compiler = copy.copy(compiler)
+    compiler.results_iter = lambda *_args, **_more: map(tuple, rows)
+    asked: Any = copy.copy(queryset)
+    asked._query = copy.copy(queryset.query)
+    asked._query.get_compiler = lambda *_args, **_more: compiler
+    return list(asked._iterable_class(asked))
 
 
 class InParts(Sequence[Any]):

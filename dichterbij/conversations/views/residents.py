@@ -21,8 +21,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateformat import time_format
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.before import write_kern
@@ -38,6 +36,7 @@ from dichterbij.conversations.timeline import story
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role, record
+from dichterbij.people.days import date_format
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
@@ -107,7 +106,7 @@ def _talk_in_words() -> Callable[[dt.datetime | None], str]:
         if at is None:
             return ""
         local = timezone.localtime(at)
-        return words % {"day": day_in_words(local.date()), "time": time_format(local, "G.i")}
+        return words % {"day": day_in_words(local.date()), "time": date_format(local, "G.i")}
 
     return in_words
 

@@ -14,8 +14,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateformat import time_format
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from dichterbij.conversations import day
@@ -23,6 +21,7 @@ from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.sent import became_of, day_in_words, moment_in_words
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Act
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person
 from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import InParts, Question
@@ -130,7 +129,7 @@ def _to_come(talk: Any, address: Callable[[int], str]) -> tuple[str, str, str, s
     where = f": {talk.where}" if talk.where else ""
     return (
         address(talk.pk),
-        time_format(timezone.localtime(talk.starts_at), "G.i"),
+        date_format(timezone.localtime(talk.starts_at), "G.i"),
         _with(talk),
         f"{_place(talk)}{where}, {talk.minutes} minuten.",
         talk.cancelled_at is not None,
