@@ -104,6 +104,18 @@ TALKS_BETWEEN = Question(
     lambda by, since, until: (
         _with_news(Conversation.objects.seen_by(by).between(since, until))
         .select_related("relationship__resident")
+        .only(
+            "goal",
+            "starts_at",
+            "minutes",
+            "ends_at",
+            "place",
+            "where",
+            "cancelled_at",
+            "ended_at",
+            "relationship__resident__first_name",
+            "relationship__resident__last_name",
+        )
         .order_by("starts_at", "pk")
     )
 )
@@ -112,6 +124,11 @@ NEXT_TALK = Question(
         Conversation.objects.seen_by(by)
         .to_come(now)
         .select_related("relationship__resident")
+        .only(
+            "starts_at",
+            "relationship__resident__first_name",
+            "relationship__resident__last_name",
+        )
         .order_by("starts_at", "pk")[:1]
     )
 )
@@ -143,6 +160,12 @@ OTHER_TIMES = Question(
             answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
         )
         .select_related("conversation__relationship__resident")
+        .only(
+            "words",
+            "conversation__starts_at",
+            "conversation__relationship__resident__first_name",
+            "conversation__relationship__resident__last_name",
+        )
         .order_by("at", "pk")
     )
 )
@@ -155,11 +178,31 @@ PROPOSALS = Question(
             agreement__in=Agreement.objects.seen_by(by).open().of_the_municipality().values("pk"),
         )
         .select_related("agreement__resident")
+        .only(
+            "what",
+            "due",
+            "agreement__what",
+            "agreement__resident__first_name",
+            "agreement__resident__last_name",
+        )
         .order_by("at", "pk")
     )
 )
 UNCERTAIN = Question(
-    lambda by: Message.objects.seen_by(by).need_a_person().select_related("resident")
+    lambda by: (
+        Message.objects.seen_by(by)
+        .need_a_person()
+        .select_related("resident")
+        .only(
+            "channel",
+            "state",
+            "made_at",
+            "not_before",
+            "handed_over_at",
+            "resident__first_name",
+            "resident__last_name",
+        )
+    )
 )
 
 
@@ -220,6 +263,7 @@ def promises_due(
 ) -> list[PromiseDue]:
     """What we promised and what is due within a week, or was before today: the first first."""
     day = timezone.localtime(now).date()
+    until = day + PROMISES_AHEAD
     seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(today)) if not t.over}
     in_words = cache(partial(day_in_words, today=day))
     return [
@@ -234,7 +278,9 @@ def promises_due(
             if promise.resident_id in seen
             else "",
         )
-        for promise in PROMISES_UNTIL(by, day + PROMISES_AHEAD)[:most]
+        for promise in (
+            PROMISES_UNTIL(by, until) if most is None else PROMISES_UNTIL.in_parts(by, until)[:most]
+        )
     ]
 
 
@@ -265,6 +311,7 @@ def _taken_over(by: Person, after: dt.date) -> QuerySet[WorkingRelationship]:
         .filter(Exists(earlier), caseworker=by, started_on__gt=after)
         .annotate(came_from=Subquery(earlier.values("caseworker__first_name")[:1]))
         .select_related("resident")
+        .only("started_on", "resident__first_name", "resident__last_name")
         .order_by("-started_on", "resident__first_name", "pk")
     )
 
