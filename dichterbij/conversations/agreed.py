@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from dichterbij.conversations.after import own_side
 from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind, Side
-from dichterbij.people.days import date_format
+from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -106,7 +106,7 @@ class Agreed:
         turned_at = self.agreement.turned_at
         if self.is_open or turned_at is None:
             return ""
-        day = {"day": date_format(timezone.localtime(turned_at), "j F")}
+        day = {"day": date_format(local(turned_at), "j F")}
         return (
             _("Gedaan op %(day)s") % day
             if self.agreement.is_done
@@ -228,7 +228,7 @@ def _said(change: AgreementChange, reader: Person) -> str:
     you = reader.is_resident and change.by.is_resident
     return SAID[Kind(change.kind)] % {
         "who": _("U") if you else change.by.first_name,
-        "day": date_format(timezone.localtime(change.at), "j F"),
+        "day": date_format(local(change.at), "j F"),
     }
 
 

@@ -17,7 +17,6 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.text import capfirst
 
 from dichterbij.conversations.models import (
@@ -35,7 +34,7 @@ from dichterbij.conversations.sent import day_in_words, telling_of
 from dichterbij.delivery.models import Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
-from dichterbij.people.days import date_format
+from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -208,7 +207,7 @@ UNCERTAIN = Question(
 
 def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
     """Today's talks by time, each with what is still to prepare."""
-    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     talks = TALKS_BETWEEN(by, since, since + dt.timedelta(days=1))
     to_come = [talk for talk in talks if talk.is_open and talk.ends_at > now]
     to_prepare = [talk for talk in to_come if not talk.reading]
@@ -262,7 +261,7 @@ def promises_due(
     by: Person, now: dt.datetime, today: Iterable[TalkToday] = (), most: int | None = None
 ) -> list[PromiseDue]:
     """What we promised and what is due within a week, or was before today: the first first."""
-    day = timezone.localtime(now).date()
+    day = local(now).date()
     until = day + PROMISES_AHEAD
     seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(today)) if not t.over}
     in_words = cache(partial(day_in_words, today=day))
@@ -274,7 +273,7 @@ def promises_due(
             first_name=promise.resident__first_name,
             when=capfirst(in_words(promise.now_due)),
             promised=promised_by(promise, by, in_words),
-            seen_at=date_format(timezone.localtime(seen[promise.resident_id]), "G.i")
+            seen_at=date_format(local(seen[promise.resident_id]), "G.i")
             if promise.resident_id in seen
             else "",
         )
@@ -286,7 +285,7 @@ def promises_due(
 
 def promised_by(promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words) -> str:
     """Who promised it and when; a colleague's promise is now one's own."""
-    on = in_words(timezone.localtime(promise.written_at).date())
+    on = in_words(local(promise.written_at).date())
     if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:
         return f"Beloofd: {on}." if on in {"vandaag", "gisteren"} else f"Beloofd op {on}."
     return f"Beloofd door {promise.promised_by__first_name}, {on}. Nu van jou."
@@ -321,7 +320,7 @@ TAKEN_OVER = Question(_taken_over)
 
 def new_with_me(by: Person, now: dt.datetime) -> list[NewWithMe]:
     """Residents whom this caseworker took over from a colleague not long ago."""
-    day = timezone.localtime(now).date()
+    day = local(now).date()
     return [
         NewWithMe(w.resident, day_in_words(w.started_on, today=day), w.came_from)
         for w in TAKEN_OVER(by, day - NEW_FOR)

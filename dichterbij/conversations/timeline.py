@@ -27,7 +27,7 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
-from dichterbij.people.days import date_format
+from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -65,11 +65,11 @@ class Moment:
 
     @property
     def day(self) -> str:
-        return date_format(timezone.localtime(self.at), "j F Y")
+        return date_format(local(self.at), "j F Y")
 
     @property
     def iso_day(self) -> str:
-        return timezone.localdate(self.at).isoformat()
+        return local(self.at).date().isoformat()
 
     @property
     def is_residents(self) -> bool:
@@ -214,7 +214,7 @@ def _stretches(relationships: list[Any], moments: list[Moment]) -> list[Stretch]
     """Every moment in the time of the caseworker who was there."""
     within: list[list[Moment]] = [[] for _r in relationships]
     for moment in moments:
-        day = timezone.localdate(moment.at)
+        day = local(moment.at).date()
         begun = [n for n, r in enumerate(relationships) if r.started_on <= day]
         if relationships and moment.kind != "handover":
             within[begun[-1] if begun else 0].append(moment)

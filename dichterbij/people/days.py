@@ -13,9 +13,15 @@ from functools import cache, lru_cache
 from itertools import groupby
 
 from django.utils.dateformat import DateFormat, TimeFormat, re_formatchars
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language
 
 OF_A_MOMENT = frozenset("crUI")  # and what Django writes of a time alone
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """On the clock of the municipality. Nobody here has another one, so nobody is asked for it."""
+    return moment.astimezone(get_default_timezone())
 
 
 def date_format(when: dt.date | dt.datetime, form: str) -> str:

@@ -72,7 +72,9 @@ def page(act: Act) -> Callable[[View], View]:
             if scope(by.role, act) is NO:
                 raise PermissionDenied(act.value)
             _not_beyond_counting(kwargs)
-            return view(request, by, *args, **kwargs)
+            # Said once for the whole page, and not looked for with every word of it
+            with override(settings.LANGUAGE_CODE):
+                return _made(view(request, by, *args, **kwargs))
 
         wrapper.act = act  # type: ignore[attr-defined]
         return wrapper
@@ -104,15 +106,18 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
                     response: HttpResponseBase = redirect("pin", token)
                 else:
                     response = view(request, visit, *args, **kwargs)
-                if isinstance(response, SimpleTemplateResponse):
-                    response.render()
-                return response
+                return _made(response)
 
         wrapper.act = act  # type: ignore[attr-defined]
         wrapper.purposes = purposes  # type: ignore[attr-defined]
         return wrapper
 
     return wear
+
+
+def _made(response: HttpResponseBase) -> HttpResponseBase:
+    """Rendered, while the language of the page still holds."""
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def address_of_each(name: str) -> Callable[[int], str]:

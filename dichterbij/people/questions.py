@@ -23,7 +23,8 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
@@ -56,7 +57,7 @@ class Question:
         return InParts(self._written(given), _values(given))
 
     def _written(self, given: tuple[Any, ...]) -> _Written | None:
-        kind = (connection.vendor, *(_kind(one) for one in given))
+        kind = (_here().vendor, *(_kind(one) for one in given))
         if kind not in self.known:
             self.known[kind] = self._write(given)
         return self.known[kind]
@@ -73,7 +74,7 @@ class _Written:
     """The SQL, and which of its parameters are what is asked about."""
 
     def __init__(self, queryset: QuerySet[Any, Any], stand_ins: list[Any]) -> None:
-        compiler = queryset.query.get_compiler(connection=connection)
+        compiler = queryset.query.get_compiler(connection=_here())
         sql, params = compiler.as_sql()
         places = [(stand_ins.index(one) if one in stand_ins else None, one) for one in params]
         self.sql, self.places = _with_fixed_words(sql, places)
@@ -90,7 +91,7 @@ class _Written:
         )
 
     def count(self, values: list[Any]) -> int:
-        with connection.cursor() as cursor:
+        with _here().cursor() as cursor:
             counted = f"SELECT COUNT(*) FROM ({self.sql}) AS asked"  # noqa: S608 - Django wrote it
             cursor.execute(counted, self.params(values))
             return int(cursor.fetchone()[0])
@@ -100,7 +101,7 @@ class _Written:
         if part is not None:
             start = part.start or 0
             sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, part.stop - start, start)
-        here = connections[DEFAULT_DB_ALIAS]
+        here = _here()
         with here.cursor() as cursor:
             cursor.execute(sql, params)
             rows = cursor.fetchall()
@@ -186,6 +187,11 @@ def _with_fixed_words(sql: str, places: list[Place]) -> tuple[str, list[Place]]:
     return re.sub("%[%s]", write, sql), asked
 
 
+def _here() -> BaseDatabaseWrapper:
+    """The database itself, and not the `connection` that looks it up with everything asked."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 def _kind(one: Any) -> object:
     return (Person, one.role, one.team_id is None) if isinstance(one, Person) else type(one)
 
@@ -209,15 +215,15 @@ def _stand_in(one: Any, number: int) -> Any:
 
 def _values(given: Iterable[Any]) -> list[Any]:
     """Two for each, as the database takes them: of a person the number and the team."""
-    values: list[Any] = []
+    here, values = _here(), list[Any]()
     for one in given:
         if isinstance(one, Person):
             values += [one.pk, one.team_id]
         elif isinstance(one, dt.datetime):
-            values += [connection.ops.adapt_datetimefield_value(one), None]
+            values += [here.ops.adapt_datetimefield_value(one), None]
         elif isinstance(one, dt.date):
-            values += [connection.ops.adapt_datefield_value(one), None]
-        elif isinstance(one, uuid.UUID) and not connection.features.has_native_uuid_field:
+            values += [here.ops.adapt_datefield_value(one), None]
+        elif isinstance(one, uuid.UUID) and not here.features.has_native_uuid_field:
             values += [one.hex, None]
         else:
             values += [one, None]

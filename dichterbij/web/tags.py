@@ -26,7 +26,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from dichterbij.people.days import date_format
+from dichterbij.people.days import date_format, local
 
 register = template.Library()
 register.tags.update(i18n.register.tags | static.register.tags)
@@ -168,9 +168,11 @@ def url(parser: Parser, token: Token) -> Url:
     return Url(node.view_name, node.args, node.kwargs, node.asvar)
 
 
-@register.filter(expects_localtime=True, is_safe=False)
+@register.filter(is_safe=False)
 def date(value: Any, form: str | None = None) -> str:
     """A day, and a time, in words. The name of a format, or no format, is for Django."""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        value = local(value)
     if form and "_" not in form and isinstance(value, dt.date):
         return date_format(value, form)
     return str(django_date(value, form))

@@ -36,7 +36,7 @@ from dichterbij.conversations.timeline import story
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role, record
-from dichterbij.people.days import date_format
+from dichterbij.people.days import date_format, local
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
@@ -105,8 +105,8 @@ def _talk_in_words() -> Callable[[dt.datetime | None], str]:
     def in_words(at: dt.datetime | None) -> str:
         if at is None:
             return ""
-        local = timezone.localtime(at)
-        return words % {"day": day_in_words(local.date()), "time": date_format(local, "G.i")}
+        at = local(at)
+        return words % {"day": day_in_words(at.date()), "time": date_format(at, "G.i")}
 
     return in_words
 
