@@ -266,12 +266,13 @@ def _talks(resident: Person) -> Iterator[Moment]:
 
 
 def _agreements(resident: Person) -> Iterator[Moment]:
+    promised, kept = _("Afgesproken"), _("Gedaan")
     for agreement in AGREEMENTS(resident):
         who = agreement.promised_by__first_name
         yield Moment(
             at=agreement.written_at,
             kind="agreement",
-            title=_("Afgesproken"),
+            title=promised,
             side=agreement.side,
             who=who,
             detail=agreement.now_what,
@@ -281,7 +282,7 @@ def _agreements(resident: Person) -> Iterator[Moment]:
             yield Moment(
                 at=agreement.turned_at,
                 kind="done",
-                title=_("Gedaan"),
+                title=kept,
                 side=agreement.side,
                 who=who,
                 detail=agreement.now_what,
@@ -298,6 +299,7 @@ def _letters(resident: Person) -> Iterator[Moment]:
         Message.Kind.HANDOVER: _("Bericht: een nieuwe contactpersoon"),
         Message.Kind.LETTER: _("Een brief"),
     }
+    by_mail, on_paper = _("per mail"), _("op papier")
     for letter in TOLD(resident):
         yield Moment(
             at=letter.made_at,
@@ -305,7 +307,7 @@ def _letters(resident: Person) -> Iterator[Moment]:
             title=titles[Message.Kind(letter.kind)],
             side=Side.MUNICIPALITY,
             who=letter.made_by__first_name or "",
-            detail=_("per mail") if letter.channel == Person.Channel.MAIL else _("op papier"),
+            detail=by_mail if letter.channel == Person.Channel.MAIL else on_paper,
             pk=letter.pk,
         )
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""Django's own tags for addresses, words and days, for pages that hold many of them.
+"""Django's own tags for addresses, words, days and forms, for pages that hold many of them.
 
 Each writes exactly what Django's tag writes. What it would work out anew for everybody though it
 is nobody's own (the address of a stylesheet, a sentence in a language, the shape of an address)
@@ -13,13 +13,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, Parser, Token, render_value_in_context
 from django.template.context import Context
 from django.template.defaultfilters import date as django_date
-from django.template.defaulttags import URLNode
+from django.template.defaulttags import CsrfTokenNode, URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags import i18n, static
 from django.urls import NoReverseMatch, get_script_prefix, reverse
@@ -135,13 +136,17 @@ class Url(URLNode):
     def render(self, context: Context) -> str:
         name = _literal(self.view_name)
         given = [arg.resolve(context) for arg in self.args]
-        if name is None or ":" in name or self.kwargs or self.asvar or not all(map(_plain, given)):
+        if name is None or ":" in name or self.kwargs or not all(map(_plain, given)):
             return str(super().render(context))
         try:
             shape = _shape(name, tuple(map(type, given)), get_script_prefix())
         except NoReverseMatch:
             return str(super().render(context))  # it says best what is wrong
-        return shape % tuple(given)
+        address = shape % tuple(given)
+        if not self.asvar:
+            return address
+        context[self.asvar] = address
+        return ""
 
 
 def _plain(value: Any) -> bool:
@@ -166,6 +171,21 @@ def _shape(name: str, kinds: tuple[type, ...], _prefix: str) -> str:
 def url(parser: Parser, token: Token) -> Url:
     node = django_url(parser, token)
     return Url(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class CsrfToken(CsrfTokenNode):
+    """In each of the ten forms of a page: the same token, and not ten times drawn and folded."""
+
+    def render(self, context: Context) -> str:
+        token = str(context.get("csrf_token") or "")
+        if not token or token == "NOTPROVIDED":  # noqa: S105 - what Django says for none
+            return str(super().render(context))
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
+
+
+@register.tag
+def csrf_token(_parser: Parser, _token: Token) -> CsrfToken:
+    return CsrfToken()
 
 
 @register.filter(is_safe=False)
