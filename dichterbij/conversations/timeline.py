@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -186,7 +186,13 @@ TOLD = Question(
         "pk", "made_at", "kind", "channel", "made_by__first_name", named=True
     )
 )
-KERNEN = Question(lambda resident: Kern.objects.filter(resident=resident).select_related("by"))
+KERNEN = Question(
+    lambda resident: (
+        Kern.objects.filter(resident=resident)
+        .annotate(has_answer=Exists(KernAnswer.objects.filter(kern=OuterRef("pk"))))
+        .select_related("by")
+    )
+)
 KERN_ANSWERS = Question(
     lambda resident: KernAnswer.objects.filter(kern__resident=resident).order_by("at", "pk")
 )
@@ -312,9 +318,9 @@ def _letters(resident: Person) -> Iterator[Moment]:
         )
 
 
-def _kernen(resident: Person, kernen: list[Kern]) -> Iterator[Moment]:
+def _kernen(resident: Person, kernen: list[Any]) -> Iterator[Moment]:
     answers: dict[int, list[KernAnswer]] = {}
-    for answer in KERN_ANSWERS(resident):
+    for answer in KERN_ANSWERS(resident) if any(kern.has_answer for kern in kernen) else ():
         answers.setdefault(answer.kern_id, []).append(answer)
     for kern in kernen:
         yield Moment(

@@ -40,28 +40,30 @@ class Name(Variable):
         super().__init__(var)
         self.first, *self.then = self.lookups or ("",)
 
-    def _resolve_lookup(self, context: Any) -> Any:
+    def resolve(self, context: Any) -> Any:
         first = self.first
+        if self.translate:
+            return super().resolve(context)
         for layer in reversed(context.dicts):
             if first in layer:
                 found = layer[first]
                 break
         else:
             if hasattr(context, first):
-                return super()._resolve_lookup(context)
+                return super().resolve(context)
             raise VariableDoesNotExist("There is no %s here", (first,))
         for name in self.then:
             kind = type(found)
             if kind is dict and name in found:
                 found = found[name]
             elif hasattr(kind, "__getitem__") or callable(found):
-                return super()._resolve_lookup(context)
+                return super().resolve(context)
             else:
                 try:
                     found = getattr(found, name)
                 except AttributeError:
-                    return super()._resolve_lookup(context)
-        return super()._resolve_lookup(context) if callable(found) else found
+                    return super().resolve(context)
+        return super().resolve(context) if callable(found) else found
 
 
 class Expression(FilterExpression):
@@ -71,13 +73,13 @@ class Expression(FilterExpression):
         super().__init__(token, parser)
         self.name: Name | None = None
         if isinstance(self.var, Variable) and self.var.lookups and not self.var.translate:
-            self.var = Name(self.var.var)
-            self.name = None if self.filters else self.var
+            self.var = name = Name(str(self.var.var))
+            self.name = None if self.filters else name
 
     def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
         if self.name is not None:
             try:
-                return self.name._resolve_lookup(context)
+                return self.name.resolve(context)
             except VariableDoesNotExist:
                 if ignore_failures:
                     return None
@@ -133,11 +135,11 @@ class _Made(BaseLoader):
                 tried.append((origin, "Skipped to avoid recursion"))
                 continue
             try:
-                source = self.get_contents(origin)
+                source = self.get_contents(origin)  # type: ignore[attr-defined] # the loader below has it
             except TemplateDoesNotExist:
                 tried.append((origin, "Source does not exist"))
                 continue
-            return Template(source, origin, origin.template_name, self.engine)
+            return Template(source, origin, template_name, self.engine)
         raise TemplateDoesNotExist(template_name, tried=tried)
 
 

@@ -9,6 +9,7 @@ templates. Everything that somebody wrote is escaped.
     {% lines agreed %}          what was added, by whom and when; nothing is ever overwritten
     {% standing agreed %}       what the resident reads of it
     {% our_article agreed %}    that, and the buttons
+    {% due_promise due done change %}   one the colleague made and that comes up this week
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.agreed import Agreed, Line
+from dichterbij.conversations.day import PromiseDue
 from dichterbij.conversations.models.after import Kind
 
 register = template.Library()
@@ -120,6 +122,19 @@ def our_article(context: Context, agreed: Agreed) -> SafeString:
     return SafeString(
         f'<article class="db-agree" id="{own}">\n{wrong}\n{standing(context, agreed)}\n{answers}'
         f'<div class="db-row">{_doors(context, agreed, here)}</div>\n</article>'
+    )
+
+
+@register.simple_tag
+def due_promise(due: PromiseDue, done: str, change: str) -> SafeString:
+    spoken = f" Je spreekt {due.first_name} vandaag om {due.seen_at} uur." if due.seen_at else ""
+    return SafeString(
+        f'\n<article class="db-agree"><p class="db-agree__what" dir="auto">'
+        f"Voor {escaped(due.name)}: {escaped(due.what)}</p>"
+        f"\n{_small(f'{due.when}. {due.promised}{spoken}', soft=True)}"
+        f'\n<div class="db-row"><button class="{BUTTON}" type="submit" formaction="{done}">Gedaan'
+        f'</button><a class="{LINK}" href="{change}?later=1&amp;next=today">'
+        "Laat weten dat het later wordt</a></div></article>"
     )
 
 

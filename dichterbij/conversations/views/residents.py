@@ -145,12 +145,16 @@ def _resident(by: Person, pk: int) -> Person:
     return person
 
 
+# The resident, and of what is often not there whether it is, so that it is not asked in vain
 WITH_PIN_AND_LINKS = Question(
     lambda by, pk, now: (
         Person.objects.worked_with_by(by)
         .filter(pk=pk)
         .select_related("pin")
-        .annotate(has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))))
+        .annotate(
+            has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))),
+            has_uncertain=Exists(Message.objects.need_a_person().filter(resident=OuterRef("pk"))),
+        )
     )
 )
 UNCERTAIN_TO = Question(
@@ -192,7 +196,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "shortened": not everything and len(told.moments) > RECENTLY,
             "kern": told.kern,
             "pin": getattr(person, "pin", None),
-            "uncertain": UNCERTAIN_TO(person),
+            "uncertain": UNCERTAIN_TO(person) if person.has_uncertain else [],
             "next_talk": told.next_talk,
             "earlier": earlier,
         },
