@@ -128,7 +128,7 @@ def _things(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Rows], lis
     kind, columns = found["model"], found["select_fields"]
     first, last = columns[0], columns[-1] + 1
     names = [each[0].target.attname for each in select[first:last]]
-    # type: the stubs are of a later Django
+    # The stubs are of a later Django
     with_it = get_related_populators(found, select, queryset.db)  # type: ignore[call-arg]
 
     def make(row: Sequence[Any]) -> Any:
