@@ -143,10 +143,12 @@ def deliver_waiting(*, by: None = None, limit: int = 100) -> int:
     way is the one who sends.
     """
     now = timezone.now()
-    Message.objects.filter(state=Message.State.WAITING, not_after__lt=now).update(
+    # In every channel: the index by which a state is found begins with it
+    in_every = Message.objects.filter(channel__in=Person.Channel.values)
+    in_every.filter(state=Message.State.WAITING, not_after__lt=now).update(
         state=Message.State.WITHDRAWN, reason="moment_passed"
     )
-    Message.objects.filter(state=Message.State.ON_ITS_WAY, leased_until__lt=now).update(
+    in_every.filter(state=Message.State.ON_ITS_WAY, leased_until__lt=now).update(
         state=Message.State.UNCERTAIN, reason="worker_stopped"
     )
     done = 0

@@ -96,7 +96,9 @@ class Message(models.Model):
         verbose_name = "bericht"
         ordering: ClassVar = ["-made_at", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["state", "not_before"]),
+            # The channel first: otherwise SQLite looks for somebody's uncertain messages among
+            # those of the whole house
+            models.Index(fields=["channel", "state", "not_before"]),
             models.Index(fields=["resident", "-made_at"]),
             models.Index(fields=["about", "kind"]),
             models.Index(
