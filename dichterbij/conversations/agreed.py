@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dichterbij.conversations.after import own_side
 from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind, Side
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -140,14 +140,24 @@ class Together:
         return next(agreed for agreed in self if agreed.agreement.pk == agreement.pk)
 
 
+def _unsaid(who: str) -> list[str]:
+    """What no agreement says of somebody: everything but their first name and their role."""
+    said = {"id", "first_name", "role"}
+    return [f"{who}__{f.name}" for f in Person._meta.concrete_fields if f.name not in said]
+
+
 ALL_OF = Question(
-    lambda resident: Agreement.objects.filter(resident=resident).select_related(
-        "resident", "promised_by", "written_by"
+    lambda resident: (
+        Agreement.objects.filter(resident=resident)
+        .select_related("promised_by", "written_by")
+        .defer("once", *_unsaid("promised_by"), *_unsaid("written_by"))
     )
 )
 ADDED = Question(
-    lambda resident: AgreementChange.objects.filter(agreement__resident=resident).select_related(
-        "by"
+    lambda resident: (
+        AgreementChange.objects.filter(agreement__resident=resident)
+        .select_related("by")
+        .defer("once", *_unsaid("by"))
     )
 )
 WORKS_WITH = Question(
@@ -164,7 +174,10 @@ def together(resident: Person, *, reader: Person, keeper: Person | None = None) 
         changes.setdefault(change.agreement_id, []).append(change)
     keeper = keeper or caseworker_of(resident)
     today = timezone.localdate()
-    both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in ALL_OF(resident)]
+    agreements: list[Agreement] = ALL_OF(resident)
+    for agreement in agreements:
+        agreement.resident = resident
+    both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in agreements]
     both.sort(key=_open_ones_first)
     return Together(
         ours=[agreed for agreed in both if agreed.agreement.side == Side.MUNICIPALITY],

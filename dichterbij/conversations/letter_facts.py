@@ -13,11 +13,11 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from dichterbij.conversations.models import Conversation, Place
+from dichterbij.people.days import date_format
 from dichterbij.people.models import WorkingRelationship
 
 LENGTHS = {15: "een kwartier", 30: "een half uur", 45: "drie kwartier", 60: "een uur",

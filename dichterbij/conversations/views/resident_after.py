@@ -63,6 +63,7 @@ NEXT_TALK = Question(
         Conversation.objects.seen_by(resident)
         .to_come(now)
         .select_related("relationship__caseworker")
+        .only("starts_at", "relationship__caseworker__first_name")
         .order_by("starts_at")[:1]
     )
 )
@@ -70,6 +71,7 @@ LIMITS = Question(
     lambda resident: (
         SphereOfInfluence.objects.filter(conversation__relationship__resident=resident)
         .select_related("by")
+        .only("can", "cannot", "who_can", "by__first_name")
         .order_by("-at", "-pk")[:1]
     )
 )
