@@ -128,6 +128,7 @@ class NotifyGateway(Gateway):
 
     service, secret = str(uuid.uuid4()), str(uuid.uuid4())
     mail_template, sms_template = str(uuid.uuid4()), str(uuid.uuid4())
+    token = "a-token-of-thirty-characters-ok"
     wants: dict[str, set[str]]
 
     def __init__(self) -> None:
@@ -138,7 +139,6 @@ class NotifyGateway(Gateway):
         self.international = True
         self.wants = {self.mail_template: {"subject", "body"}, self.sms_template: {"message"}}
         self.callback = ""
-        self.token = "a-token-of-thirty-characters-ok"
 
     @property
     def key(self) -> str:
