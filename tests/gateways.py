@@ -304,6 +304,17 @@ class WhatsAppGateway(Gateway):
                       "fbtrace_id": "AbCd"}
         }  # fmt: skip
 
+    def seen(self) -> list[str]:
+        """What arrives: WhatsApp shows *x* bold, _x_ slanted and ~x~ struck out."""
+        shown = []
+        for one in self.sent:
+            text = html.escape(one["text"], quote=False)
+            for sign, tag in (("*", "b"), ("_", "i"), ("~", "s")):
+                text = re.sub(rf"(?<!\w)[{sign}](?=\S)([^{sign}]+)[{sign}](?!\w)",
+                              rf"<{tag}>\1</{tag}>", text)  # fmt: skip
+            shown.append(text)
+        return shown
+
     def becomes(self, status: str, code: int | None = None) -> dict[str, Any]:
         """The webhook that WhatsApp sends."""
         one = self.sent[-1]
