@@ -42,6 +42,17 @@ ONLY_REAL = (
 """The demo has no post office, so it refuses every one of these."""
 
 
+def carriers(given: str) -> dict[str, str]:
+    """Who carries which channel, from `sms=module,whatsapp=module`."""
+    named = [part.partition("=") for part in given.split(",") if part.strip()]
+    if not all(channel.strip() and is_ for channel, is_, _module in named):
+        raise ImproperlyConfigured(
+            "DICHTERBIJ_ADAPTERS reads channel=module, with commas between more, "
+            f"for example sms={NOTIFY}."
+        )
+    return {channel.strip(): module.strip() for channel, _is, module in named}
+
+
 def check(adapters: Mapping[str, str], given: Mapping[str, str]) -> None:
     """Raise `ImproperlyConfigured` at the first thing that cannot work, or that would tell."""
     for channel, module in adapters.items():

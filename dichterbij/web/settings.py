@@ -34,7 +34,7 @@ ONLY_REAL = (
 ADAPTERS = (
     dict.fromkeys(("mail", "sms", "whatsapp"), gateways.DEMO_PHONE)
     if DEMO
-    else {"mail": gateways.SMTP, **env.dict("DICHTERBIJ_ADAPTERS", default={})}
+    else {"mail": gateways.SMTP, **gateways.carriers(env.str("DICHTERBIJ_ADAPTERS", default=""))}
 )
 NEEDED = ["DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL"]
 if gateways.SMTP in ADAPTERS.values():
