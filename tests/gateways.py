@@ -40,6 +40,7 @@ class Gateway:
         class Door(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 20
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 gateway._take(self, None)
@@ -373,9 +374,15 @@ _INLINE = re.compile(
 
 
 def as_notify_shows(markdown: str) -> str:
-    """What Notify makes of a mail: a small Markdown of its own, in which ^ quotes."""
+    """What Notify makes of a mail: a small Markdown of its own, in which ^ quotes.
+
+    It resolves entities first, all but `&amp;`.
+    """
     shown: list[str] = []
-    for line in html.escape(markdown, quote=False).splitlines():
+    resolved = "&amp;".join(
+        html.escape(html.unescape(part), quote=False) for part in markdown.split("&amp;")
+    )
+    for line in resolved.splitlines():
         if re.match(r" *#{1,6}", line):
             shown.append(f"<h2>{_inline(line.lstrip(' #'))}</h2>")
         elif re.match(r" *[-*_](?: *[-*_]){2,} *$", line):

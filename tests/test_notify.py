@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import logging
 import re
 import time
@@ -12,21 +13,24 @@ from collections.abc import Iterator
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import time_machine
 from django.utils import timezone
+from hypothesis import strategies as st
 
 import dichterbij.delivery.adapters as post
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import handing_over, receipts
 from dichterbij.delivery.adapters import Handed, Parcel, Refusal, TryLater, Unknown, notify
+from dichterbij.delivery.inert import as_markdown, unlinked
 from dichterbij.delivery.models import Message
 from dichterbij.delivery.parcels import parcel_of
 from dichterbij.people.access import Role
 from dichterbij.people.actions import make_link
 from dichterbij.people.models import Link, Person, WorkingRelationship
 from tests.conftest import somebody
-from tests.gateways import NotifyGateway, open_notify
+from tests.gateways import NotifyGateway, as_notify_shows, open_notify
 from tests.post_office import deliver
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -124,7 +128,9 @@ def test_amina_gets_a_mail_that_says_where_an_answer_goes(amina, bram, gateway):
         "# Amina", "* Amina", "- Amina", "• Amina", "1. Amina", "^ Amina", "---", "===",
         "[x](http://evil.example)", "Klik http://evil.example/a nu", "www.evil.example",
         "_http://evil.example", "![x](https://evil.example/a.png)", "Amina\n---", "Amina\n# x",
-        "Amina\n\n    x", "<http://evil.example>", "[x]: http://evil.example", "| a |\n|---|",
+        "Amina\n\n    x", "<http://evil.example>", "&num; Amina",
+        "http&colon;&sol;&sol;evil.example", "[x]: http://evil.example", "| a |\n|---|",
+        "&lbrack;x&rbrack;&lpar;http&colon;&sol;&sol;evil&period;example&rpar;",
         "http://localhost:8000.evil.example/u/x/", "http://localhost:8000@evil.example/", "\\",
     ],
 )  # fmt: skip
@@ -138,6 +144,31 @@ def test_a_name_stays_a_name_and_our_link_stays_a_link(amina, bram, gateway, nam
     for sign in ("<h2", "<li", "<hr", "<blockquote", "<img"):
         assert sign not in seen
     assert not re.search(r"(?<!@)evil\.example", seen), "a phone would make a link of it"
+
+
+NASTY = [
+    "#", "*", "^", "•", "-", "---", "=", "===", "1.", "|", "_", "~~~", "```", "    ", "\n", "\\",
+    "(", ")", "&", ";", "&num;", "&#35;", "&lbrack;x&rbrack;&lpar;http&colon;&sol;&sol;evil&rpar;",
+    "&amp;num;", "[x](http://evil.example)", "![", "]", "http://", "HTTPS://evil.example/a",
+    "evil.example",
+    "<b>", "<http://evil.example>", "&lt;", "http://localhost:8000", "http://localhost:8000/u", "@",
+    "Amina", " ", "\u200b", "{", "}",
+]  # fmt: skip
+
+
+@hypothesis.given(st.lists(st.sampled_from(NASTY), max_size=12).map("".join))
+@hypothesis.settings(max_examples=300, deadline=None)
+def test_whatever_somebody_types_only_our_house_is_linked_to(typed):
+    link = "http://localhost:8000/u/a-b_c/"
+    words = f"{unlinked(typed)}\n{link}\n{unlinked(typed)}"
+    seen = as_notify_shows(as_markdown(words))
+    links = re.findall(r'href="([^"]*)"', seen)
+    assert link in links
+    assert all(to.startswith("http://localhost:8000/") for to in links)
+    assert not re.search(r"<(h2|li|hr|blockquote|img)", seen)
+    read = html.unescape(re.sub(r"<[^>]+>", "", seen))
+    unseen = r"[\s\u200b\\]"
+    assert re.sub(unseen, "", read) == re.sub(unseen, "", words)
 
 
 @pytest.mark.parametrize("name", ["D.\u202fSari", "O'Brien", "Jan-Peter", "Ayşe (Ash) *", "A_b"])
@@ -181,8 +212,8 @@ def test_whatever_goes_wrong_dewi_gets_it_once(dewi, bram, gateway, mood):
     gateway.mood = mood
     deliver()
     gateway.mood = "well"
-    for _ in range(3):
-        again(message)
+    for minutes in (2, 10, 30):
+        again(message, minutes)
     assert len(gateway.sent) == 1
     assert message.state == State.ON_ITS_WAY
     assert message.gateway_id == gateway.sent[0]["id"]

@@ -42,7 +42,10 @@ def as_chat(text: str) -> str:
 
 
 def _line_as_markdown(line: str) -> str:
-    escaped = _around_our_links(line, lambda part: _SIGNS.sub(r"\\\g<0>", part))
+    # Notify reads &lbrack; as [ before it looks for Markdown
+    escaped = _around_our_links(
+        line, lambda part: _SIGNS.sub(r"\\\g<0>", part).replace("&", "&amp;")
+    )
     if escaped.startswith("-"):
         return f"\\{escaped}"
     if escaped.startswith(tuple(_WITHOUT_A_WAY_OUT)):

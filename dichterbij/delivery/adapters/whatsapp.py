@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 def hand_over(parcel: Parcel) -> Handed:
     """Give the words to WhatsApp, in the approved template. A receipt follows."""
     try:
+        # A line of its own for each message: one that was kept open and broke since would make it
+        # uncertain whether this one left
         answer = requests.post(
             f"{settings.WHATSAPP_URL}/{settings.WHATSAPP_NUMBER_ID}/messages",
             json=_letter(parcel),
