@@ -30,6 +30,7 @@ from dichterbij.delivery.adapters import (
     smtp,
     whatsapp,
 )
+from dichterbij.delivery.adapters.lines import at_most
 from dichterbij.delivery.contract import Gateway, broken_promises
 from dichterbij.delivery.models import Message
 from dichterbij.delivery.parcels import parcel_of
@@ -123,17 +124,23 @@ def words(parcel: Parcel) -> str:
     return parcel.short
 
 
+def ask(bus: Any, parcel: Parcel, **more: Any) -> requests.Response:
+    return requests.post(
+        bus.url,
+        json={"text": more.get("words", words)(parcel), "r": str(parcel.reference)},
+        timeout=more.get("timeout", post.PATIENCE),
+    )
+
+
 def adapter(bus: Bus, **more: Any) -> types.SimpleNamespace:
     """A good one to begin with; a test spoils it."""
     at = types.SimpleNamespace(url=bus.url)
 
     def hand_over(parcel: Parcel) -> Handed:
         try:
-            answer = requests.post(
-                at.url,
-                json={"text": more.get("words", words)(parcel), "r": str(parcel.reference)},
-                timeout=more.get("timeout", post.PATIENCE),
-            )
+            answer = at_most(more.get("enough", 2 * post.PATIENCE), lambda: ask(at, parcel, **more))
+        except TimeoutError as problem:
+            raise Unknown("x") from problem
         except requests.ConnectTimeout as problem:
             raise TryLater("no_connection") from problem
         except requests.RequestException as problem:
@@ -187,7 +194,8 @@ def test_a_plain_good_adapter_is_not_told_off(bus):
         ({"broken": TryLater}, "hangs up: the words had gone"),
         ({"broken": KeyError}, "must raise TryLater or Unknown, not: KeyError"),
         ({"nonsense": Refusal}, "talks nonsense: it says never"),
-        ({"timeout": 60}, "hangs: it waits longer than 0.5 seconds"),
+        ({"timeout": 60, "enough": 60}, "hangs: it waits longer than 0.5 seconds"),
+        ({"enough": 60}, "drips: it waits longer than 0.5 seconds"),
         ({"words": lambda p: p.body.splitlines()[0]}, "our own link did not arrive"),
         ({"words": lambda p: f"<b>{p.short}</b>"}, "a name became formatting"),
         ({"words": lambda p: f'<a href="//evil">x</a>{p.short}'}, "a name became a link"),

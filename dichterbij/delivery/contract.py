@@ -42,6 +42,7 @@ ANSWERS = {
     "talks nonsense": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 16\r\n"
     b"Connection: close\r\n\r\n<h1>Welkom!</h1>",
     "stops halfway": b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{",
+    "drips": b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1000,
     "is out of order": b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
 }
 
@@ -187,7 +188,7 @@ def _wrong_end(done: object, trouble: str, left: bool) -> str:
 
 
 def _limit() -> float:
-    return 2 * post.PATIENCE + 2
+    return 3 * post.PATIENCE + 2
 
 
 def _too_long(seconds: float) -> str:
@@ -240,11 +241,23 @@ def _answer(door: socket.socket, trouble: str, heard: list[bytes], over: threadi
                 heard.append(words)
         except OSError:
             pass
-        if trouble != "hangs":
+        if trouble == "drips":
+            threading.Thread(target=_drip, args=(line, over), daemon=True).start()
+        elif trouble != "hangs":
             with line:
                 line.sendall(ANSWERS[trouble])
     for line in kept:
         line.close()
+
+
+def _drip(line: socket.socket, over: threading.Event) -> None:
+    """A letter now and then, so that a socket never gives up."""
+    try:
+        for letter in ANSWERS["drips"]:
+            if not over.wait(post.PATIENCE / 3):
+                line.sendall(bytes([letter]))
+    except OSError:
+        pass
 
 
 @contextmanager

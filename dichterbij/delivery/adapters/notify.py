@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +24,13 @@ from notifications_python_client.notifications import NotificationsAPIClient
 import dichterbij.delivery.adapters as post
 from dichterbij.delivery import inert
 from dichterbij.delivery.adapters import Handed, Parcel, Promise, Refusal, TryLater, Unknown
-from dichterbij.delivery.adapters.lines import REST, SET_UP_REST, asked_rest, nothing_left
+from dichterbij.delivery.adapters.lines import (
+    REST,
+    SET_UP_REST,
+    asked_rest,
+    at_most,
+    nothing_left,
+)
 
 PROMISE = Promise.LOOKS_UP
 BUSY_REST, DAY_REST = 30.0, 900.0  # seconds: too many in a minute, too many in a day
@@ -36,7 +43,9 @@ log = logging.getLogger(__name__)
 def hand_over(parcel: Parcel) -> Handed:
     """Give it to Notify. A receipt follows."""
     try:
-        answer = _send(parcel)
+        answer = _asked(lambda notify: _send(notify, parcel))
+    except TimeoutError as problem:
+        raise Unknown("line_broke") from problem
     except InvalidResponse as problem:
         raise Unknown("answer_unclear") from problem
     except HTTPError as problem:
@@ -51,7 +60,9 @@ def look_up(parcel: Parcel) -> Handed | None:
     """Ask Notify for exactly this reference."""
     reference = str(parcel.reference)
     try:
-        answer = _client().get_all_notifications(reference=reference)
+        answer = _asked(lambda notify: notify.get_all_notifications(reference=reference))
+    except TimeoutError as problem:
+        raise TryLater("line_broke", rest=REST) from problem
     except InvalidResponse as problem:
         raise TryLater("answer_unclear", rest=REST) from problem
     except HTTPError as problem:
@@ -84,9 +95,9 @@ def what_became(status: str, channel: str) -> tuple[str, str]:
     }.get(status, ("", ""))
 
 
-def _send(parcel: Parcel) -> Any:
+def _send(notify: NotificationsAPIClient, parcel: Parcel) -> Any:
     if parcel.channel == "mail":
-        return _client().send_email_notification(
+        return notify.send_email_notification(
             email_address=parcel.to,
             template_id=settings.NOTIFY_MAIL_TEMPLATE,
             personalisation={
@@ -96,7 +107,7 @@ def _send(parcel: Parcel) -> Any:
             reference=str(parcel.reference),
             email_reply_to_id=settings.NOTIFY_REPLY_TO or None,
         )
-    return _client().send_sms_notification(
+    return notify.send_sms_notification(
         phone_number=parcel.to,
         template_id=settings.NOTIFY_SMS_TEMPLATE,
         personalisation={"message": parcel.short},
@@ -158,9 +169,16 @@ def _errors(problem: HTTPError) -> list[tuple[str, str]]:
     ]
 
 
-def _client() -> NotificationsAPIClient:
-    """A line that stays open between messages, one for each thread: the client is not to share."""
-    return _line(settings.NOTIFY_URL, settings.NOTIFY_API_KEY, post.PATIENCE, threading.get_ident())
+def _asked(question: Callable[[NotificationsAPIClient], Any]) -> Any:
+    """Over a line that stays open between messages, one for each thread: it is not to share."""
+    notify = _line(
+        settings.NOTIFY_URL, settings.NOTIFY_API_KEY, post.PATIENCE, threading.get_ident()
+    )
+    try:
+        return at_most(2 * post.PATIENCE, lambda: question(notify))
+    except TimeoutError:
+        _line.cache_clear()  # somebody is still talking on it
+        raise
 
 
 @lru_cache(maxsize=8)

@@ -9,13 +9,17 @@ What comes back later comes to an address of its own (`bounces`).
 from __future__ import annotations
 
 import smtplib
+import socket
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 import dichterbij.delivery.adapters as post
 from dichterbij.delivery import bounces
 from dichterbij.delivery.adapters import Handed, Parcel, Promise, Refusal, TryLater, Unknown
+from dichterbij.delivery.adapters.lines import at_most
 
 PROMISE = Promise.NEITHER
 REST = 20.0  # seconds, when nobody answers
@@ -34,13 +38,13 @@ def hand_over(parcel: Parcel) -> Handed:
         raise Refusal("address_refused") from problem
     connection = get_connection(timeout=post.PATIENCE)
     try:
-        connection.open()
+        at_most(2 * post.PATIENCE, connection.open)
     except smtplib.SMTPAuthenticationError as problem:
         raise TryLater("not_allowed", rest=REST) from problem
     except (OSError, smtplib.SMTPException) as problem:
         raise TryLater("no_connection", rest=REST) from problem
     try:
-        connection.send_messages([letter])
+        at_most(2 * post.PATIENCE, lambda: _send(connection, letter))
     except smtplib.SMTPRecipientsRefused as problem:
         codes = [code for code, _ in problem.recipients.values()]
         if all(code >= 500 for code in codes):
@@ -53,15 +57,29 @@ def hand_over(parcel: Parcel) -> Handed:
     except smtplib.SMTPNotSupportedError as problem:  # an address this server has no letters for
         raise Refusal("address_refused") from problem
     except (OSError, smtplib.SMTPException) as problem:
+        _hang_up(connection)
         raise Unknown("line_broke") from problem
-    finally:
-        connection.close()
     return Handed(gateway_id=message_id(parcel))
 
 
 def look_up(parcel: Parcel) -> Handed | None:
     """Nobody can tell."""
     raise NotImplementedError
+
+
+def _send(connection: BaseEmailBackend, letter: EmailMessage) -> None:
+    try:
+        connection.send_messages([letter])
+    finally:
+        connection.close()
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    """Nobody waits any longer, also not who is still reading."""
+    line = getattr(getattr(connection, "connection", None), "sock", None)
+    if line is not None:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def message_id(parcel: Parcel) -> str:

@@ -17,7 +17,13 @@ from django.conf import settings
 import dichterbij.delivery.adapters as post
 from dichterbij.delivery import inert
 from dichterbij.delivery.adapters import Handed, Parcel, Promise, Refusal, TryLater, Unknown
-from dichterbij.delivery.adapters.lines import REST, SET_UP_REST, asked_rest, nothing_left
+from dichterbij.delivery.adapters.lines import (
+    REST,
+    SET_UP_REST,
+    asked_rest,
+    at_most,
+    nothing_left,
+)
 
 PROMISE = Promise.NEITHER
 BUSY_REST = 60.0
@@ -31,15 +37,9 @@ log = logging.getLogger(__name__)
 def hand_over(parcel: Parcel) -> Handed:
     """Give the words to WhatsApp, in the approved template. A receipt follows."""
     try:
-        # A line of its own for each message: one that was kept open and broke since would make it
-        # uncertain whether this one left
-        answer = requests.post(
-            f"{settings.WHATSAPP_URL}/{settings.WHATSAPP_NUMBER_ID}/messages",
-            json=_letter(parcel),
-            headers={"Authorization": f"Bearer {settings.WHATSAPP_TOKEN}"},
-            timeout=post.PATIENCE,
-            allow_redirects=False,
-        )
+        answer = at_most(2 * post.PATIENCE, lambda: _post(parcel))
+    except TimeoutError as problem:
+        raise Unknown("line_broke") from problem
     except requests.RequestException as problem:
         if nothing_left(problem):
             raise TryLater("no_connection", rest=REST) from problem
@@ -72,6 +72,20 @@ def what_became(status: str, code: int | None) -> tuple[str, str]:
     if code in NOT_NOW:
         return "not_now", "phone_not_now"
     return "failed", "number_refused" if code in NO_SUCH_NUMBER else "gateway_failed"
+
+
+def _post(parcel: Parcel) -> requests.Response:
+    """Over a line of its own.
+
+    One that was kept open, and broke since, would make it uncertain whether this message left.
+    """
+    return requests.post(
+        f"{settings.WHATSAPP_URL}/{settings.WHATSAPP_NUMBER_ID}/messages",
+        json=_letter(parcel),
+        headers={"Authorization": f"Bearer {settings.WHATSAPP_TOKEN}"},
+        timeout=post.PATIENCE,
+        allow_redirects=False,
+    )
 
 
 def _letter(parcel: Parcel) -> dict[str, object]:
