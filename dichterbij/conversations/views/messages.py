@@ -32,6 +32,17 @@ REASONS = {
     "address_refused": gettext_lazy("Dit mailadres bestaat niet, of neemt geen mail aan."),
     "mail_refused": gettext_lazy("De mailserver wilde dit bericht niet meenemen."),
     "mail_not_now": gettext_lazy("De mailserver had het te druk."),
+    "number_refused": gettext_lazy("Op dit nummer kan geen bericht aankomen."),
+    "number_abroad": gettext_lazy("Naar een nummer in het buitenland versturen we nog niet."),
+    "phone_not_now": gettext_lazy("De telefoon stond lang uit, of had geen bereik."),
+    "mailbox_full": gettext_lazy("De mailbox is vol."),
+    "gateway_busy": gettext_lazy("De berichtendienst had het te druk."),
+    "gateway_down": gettext_lazy("De berichtendienst had een storing."),
+    "gateway_failed": gettext_lazy("De berichtendienst kreeg het bericht niet bezorgd."),
+    "not_allowed": gettext_lazy(
+        "De berichtendienst liet ons niet binnen. De beheerder moet iets instellen."
+    ),
+    "answer_unclear": gettext_lazy("De berichtendienst gaf een antwoord dat niet klopt."),
     "line_broke": gettext_lazy("De verbinding viel weg terwijl het bericht onderweg was."),
     "worker_stopped": gettext_lazy("Het versturen werd onderbroken."),
     "link_closed": gettext_lazy("De link in dit bericht is ingetrokken."),
