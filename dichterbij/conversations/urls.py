@@ -17,9 +17,11 @@ from dichterbij.conversations.views import (
     resident_after,
     resident_before,
     resident_letters,
+    resident_ways,
     residents,
     team,
     today,
+    ways,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -28,7 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("inwoners/", residents.residents, name="residents"),
     path("inwoners/nieuw/", residents.add_resident, name="add_resident"),
     path("inwoner/<int:pk>/", residents.resident, name="resident"),
-    path("inwoner/<int:pk>/gegevens/", residents.contact, name="contact"),
+    path("inwoner/<int:pk>/gegevens/", ways.contact, name="contact"),
+    path("ander-adres/<int:pk>/", ways.address_change, name="address_change"),
     path("inwoner/<int:pk>/pincode/", residents.agree_pin, name="agree_pin"),
     path("inwoner/<int:pk>/links-intrekken/", residents.revoke_links, name="revoke_links"),
     path("inwoner/<int:pk>/kern/", residents.kern, name="kern"),
@@ -84,6 +87,9 @@ urlpatterns: list[URLPattern] = [
     path("u/<str:token>/voorstel/<int:pk>/", resident_after.our_proposal, name="our_proposal"),
     path("u/<str:token>/brieven/", resident_letters.our_letters, name="our_letters"),
     path("u/<str:token>/brief/<int:pk>/", resident_letters.our_letter, name="our_letter"),
+    path("u/<str:token>/bericht/", resident_ways.our_ways, name="our_ways"),
+    path("u/<str:token>/bericht/anders/", resident_ways.our_address, name="our_address"),
+    path("u/<str:token>/bericht/laat-zo/<int:pk>/", resident_ways.not_me, name="not_me"),
     path("u/<str:token>/over-mij/", resident_after.about_me, name="about_me"),
     path("u/<str:token>/mijn-woorden/<int:pk>/", resident_after.my_words, name="my_words"),
     path("u/<str:token>/verloop/", resident_after.our_timeline, name="our_timeline"),

@@ -27,7 +27,6 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations.before import write_kern
 from dichterbij.conversations.forms.residents import (
-    ContactForm,
     EarlierForm,
     KernForm,
     NewResidentForm,
@@ -198,20 +197,6 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "earlier": earlier,
         },
     )
-
-
-@page(Act.CHANGE_CONTACT)
-def contact(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    """Change how somebody is reached."""
-    person = _resident(by, pk)
-    known = {name: getattr(person, name) for name in ContactForm.base_fields if name != "once"}
-    form = ContactForm(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        people.change_contact(person, by=by, **form.how())
-        messages.success(request, _("Bewaard. Het volgende bericht gaat hierheen."))
-        return redirect("resident", person.pk)
-    context = {"form": form, "resident": person}
-    return TemplateResponse(request, "conversations/residents/contact.html", context)
 
 
 @page(Act.AGREE_PIN)
