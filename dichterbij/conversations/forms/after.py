@@ -15,7 +15,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dichterbij.conversations import reminders
 from dichterbij.conversations.forms.plan import PlaceField, on_the_clock
+from dichterbij.conversations.forms.resident_reminder import ReminderField
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.round_off import NewAgreement, NextTalk, Said
@@ -66,6 +68,7 @@ class AfterForm(OnceForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, talk: Conversation) -> None:
         self.talk = talk
         self.name = talk.resident.first_name
+        self.reminds = reminders.reach(talk.resident)
         self.typed: dict[str, Any] = dict(data.items()) if data else {}
         self.more = self.typed.get("add", "")
         if self.more in SIDES:
@@ -95,9 +98,9 @@ class AfterForm(OnceForm):
         self.fields[f"{side}_{number}_due"] = DayField(
             label="Wanneer", required=False, help_text="Mag leeg blijven."
         )
-        if side == THEIRS and self.talk.resident.channel == Person.Channel.MAIL:
-            self.fields[f"{side}_{number}_remind"] = forms.BooleanField(
-                label=f"{self.name} wil een seintje, de dag ervoor", required=False
+        if side == THEIRS and self.reminds:
+            self.fields[f"{side}_{number}_remind"] = ReminderField(
+                label=f"Wil {self.name} een seintje?", nothing="Nee, geen seintje"
             )
         if self.more == side and number == self.count[side] - 1:
             self.fields[f"{side}_{number}_what"].widget.attrs["autofocus"] = True
@@ -175,7 +178,7 @@ class AfterForm(OnceForm):
         due = data.get(f"{line}_due")
         if f"{line}_what" in data and not data[f"{line}_what"] and due:
             self.add_error(f"{line}_what", "Schrijf er nog bij wat jullie afspraken.")
-        if data.get(f"{line}_remind") and not due and not self.has_error(f"{line}_due"):
+        if data.get(f"{line}_remind") is not None and not due and not self.has_error(f"{line}_due"):
             self.add_error(f"{line}_due", "Voor een seintje is een dag nodig.")
 
     def _clean_next(self, data: dict[str, Any]) -> None:
@@ -199,7 +202,7 @@ class AfterForm(OnceForm):
                 SIDES[side],
                 data[f"{side}_{number}_what"],
                 data[f"{side}_{number}_due"],
-                bool(data.get(f"{side}_{number}_remind")),
+                remind_days=data.get(f"{side}_{number}_remind"),
             )
             for side in SIDES
             for number in range(self.count[side])
