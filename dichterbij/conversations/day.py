@@ -33,6 +33,8 @@ from dichterbij.conversations.models import (
 from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.models.talk import ConversationQuerySet
 from dichterbij.conversations.sent import day_in_words, telling_of
+from dichterbij.conversations.sent_words import by_hand
+from dichterbij.delivery.adapters import channels
 from dichterbij.delivery.models import Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
@@ -161,6 +163,9 @@ PROPOSALS = Question(
 UNCERTAIN = Question(
     lambda by: Message.objects.seen_by(by).need_a_person().select_related("resident")
 )
+SHARE = Question(
+    lambda by: Message.objects.seen_by(by).to_share().select_related("resident").order_by("pk")
+)
 
 
 def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
@@ -199,6 +204,8 @@ def _notes(talk: Any) -> Iterable[str]:
         yield "Nog niet uitgenodigd."
     elif talk.told_over == Person.Channel.PAPER and talk.told_state == Message.State.WAITING:
         yield "De brief staat klaar om te printen."
+    elif by_hand(talk.told_over) and talk.told_state == Message.State.WAITING:
+        yield "Het WhatsApp-bericht staat klaar. Je verstuurt het zelf."
     elif not (talk.points or talk.answered or talk.asked):
         yield "Nog niets gehoord op de uitnodiging. Dat hoeft niets te betekenen."
     if talk.reading:
@@ -284,3 +291,8 @@ def new_with_me(by: Person, now: dt.datetime) -> list[NewWithMe]:
 def uncertain_messages(by: Person) -> list[Message]:
     """Messages that may not have arrived, until somebody says it is all right."""
     return UNCERTAIN(by)
+
+
+def to_share(by: Person) -> list[Message]:
+    """WhatsApp messages that one sends with one's own telephone, where nobody carries them."""
+    return [] if Person.Channel.WHATSAPP in channels() else SHARE(by)

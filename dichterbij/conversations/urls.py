@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("team/overdragen/<int:pk>/", team.hand_over, name="hand_over"),
     path("team/vertrek/<int:pk>/", team.leave, name="leave"),
     path("bericht/<int:pk>/", messages.message, name="message"),
+    path("bericht/<int:pk>/whatsapp/", messages.share_message, name="share_message"),
     path("handvatten/", handvatten.handvatten, name="handvatten"),
     path("inwoner/<int:pk>/gesprek/nieuw/", plan.plan_talk, name="plan_talk"),
     path("gesprek/<int:pk>/verzetten/", plan.move_talk, name="move_talk"),

@@ -23,12 +23,8 @@ def parcel_of(message: Message) -> Parcel:
         to = ways.mobile_number(person.phone)
     if not to:
         raise Refusal("no_address")
-    link = _link(message)
     sender = _sender(message)
-    words = Words(message.subject, message.body, message.short or message.body)
-    quiet = getattr(getattr(person, "wishes", None), "cover", Cover.PLAIN) == Cover.QUIET
-    if quiet and person.is_resident:
-        words = quietly(words, sender, person, has_link=link is not None)
+    words = said(message, sender)
     if message.channel in ways.BY_PHONE:
         with override(person.language):
             words = words._replace(short=f"{words.short} {no_replies(sender)}")
@@ -37,13 +33,32 @@ def parcel_of(message: Message) -> Parcel:
         channel=message.channel,
         to=to,
         subject=words.subject,
-        body=words.body.replace("{link}", link or ""),
-        short=words.short.replace("{link}", link or ""),
+        body=words.body,
+        short=words.short,
         language=person.language,
         made_at=message.made_at,
-        calendar="" if quiet else message.calendar,
+        calendar="" if is_quiet(person) else message.calendar,
         reply_to=sender.email if sender else "",
     )
+
+
+def said(message: Message, sender: Person | None = None) -> Words:
+    """Its words, under the cover the resident chose, with the link written in."""
+    sender = sender or _sender(message)
+    link = _link(message)
+    words = Words(message.subject, message.body, message.short or message.body)
+    if is_quiet(message.to):
+        words = quietly(words, sender, message.to, has_link=link is not None)
+    return words._replace(
+        body=words.body.replace("{link}", link or ""),
+        short=words.short.replace("{link}", link or ""),
+    )
+
+
+def is_quiet(person: Person) -> bool:
+    """Whether a stranger who sees it come in may know nothing."""
+    cover = getattr(getattr(person, "wishes", None), "cover", Cover.PLAIN)
+    return person.is_resident and cover == Cover.QUIET
 
 
 def _sender(message: Message) -> Person | None:
