@@ -35,7 +35,7 @@ from dichterbij.conversations.models.talk import ConversationQuerySet
 from dichterbij.conversations.sent import day_in_words, telling_of
 from dichterbij.conversations.sent_words import by_hand
 from dichterbij.delivery.adapters import channels
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import AddressChange, Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person, WorkingRelationship
@@ -165,6 +165,11 @@ UNCERTAIN = Question(
 )
 SHARE = Question(
     lambda by: Message.objects.seen_by(by).to_share().select_related("resident").order_by("pk")
+)
+OTHER_ADDRESSES = Question(
+    lambda by: (
+        AddressChange.objects.seen_by(by).pending().select_related("resident").order_by("asked_at")
+    )
 )
 
 
@@ -296,3 +301,8 @@ def uncertain_messages(by: Person) -> list[Message]:
 def to_share(by: Person) -> list[Message]:
     """WhatsApp messages that one sends with one's own telephone, where nobody carries them."""
     return [] if Person.Channel.WHATSAPP in channels() else SHARE(by)
+
+
+def other_addresses_asked(by: Person) -> list[AddressChange]:
+    """Numbers and addresses that wait until one has spoken with the resident."""
+    return OTHER_ADDRESSES(by)

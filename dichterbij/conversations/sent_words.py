@@ -107,3 +107,12 @@ def it(channel: str) -> str:
 def by_hand(channel: str) -> bool:
     """Whether a colleague sends it from their own telephone: nobody here carries WhatsApp."""
     return channel == Channel.WHATSAPP and Channel.WHATSAPP not in channels()
+
+
+def goes_to(resident: Person, channel: str) -> str:
+    """Where a message over this way goes; paper goes wherever one takes it."""
+    if by_hand(channel):
+        return f"Naar {resident.phone}. Je verstuurt het zelf, met je eigen telefoon"
+    if channel == Channel.PAPER:
+        return "Om te printen"
+    return f"Naar {resident.email if channel == Channel.MAIL else resident.phone}"

@@ -24,39 +24,37 @@ def parcel_of(message: Message) -> Parcel:
     if not to:
         raise Refusal("no_address")
     sender = _sender(message)
-    words = said(message, sender)
+    words = words_of(message)
+    short = words.short
     if message.channel in ways.BY_PHONE:
         with override(person.language):
-            words = words._replace(short=f"{words.short} {no_replies(sender)}")
+            short = f"{short} {no_replies(sender)}"
     return Parcel(
         reference=message.reference,
         channel=message.channel,
         to=to,
         subject=words.subject,
         body=words.body,
-        short=words.short,
+        short=short,
         language=person.language,
         made_at=message.made_at,
-        calendar="" if is_quiet(person) else message.calendar,
+        calendar="" if _is_quiet(person) else message.calendar,
         reply_to=sender.email if sender else "",
     )
 
 
-def said(message: Message, sender: Person | None = None) -> Words:
-    """Its words, under the cover the resident chose, with the link written in."""
-    sender = sender or _sender(message)
+def words_of(message: Message) -> Words:
+    """Subject, words and short words, as quietly as the resident wishes, with the link."""
     link = _link(message)
     words = Words(message.subject, message.body, message.short or message.body)
-    if is_quiet(message.to):
-        words = quietly(words, sender, message.to, has_link=link is not None)
-    return words._replace(
-        body=words.body.replace("{link}", link or ""),
-        short=words.short.replace("{link}", link or ""),
+    if _is_quiet(message.to):
+        words = quietly(words, _sender(message), message.to, has_link=link is not None)
+    return Words(
+        *(text.replace("{link}", link or "") for text in words),
     )
 
 
-def is_quiet(person: Person) -> bool:
-    """Whether a stranger who sees it come in may know nothing."""
+def _is_quiet(person: Person) -> bool:
     cover = getattr(getattr(person, "wishes", None), "cover", Cover.PLAIN)
     return person.is_resident and cover == Cover.QUIET
 

@@ -1,34 +1,25 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""Sharing by hand: a colleague sends it from their own telephone, where nobody carries WhatsApp.
+"""A message that a colleague sends from their own WhatsApp. Everything is filled in.
 
-It is the same message as elsewhere (T0), and who answers it reaches that colleague.
+The same words as over any other way (T0), the link written in, as quietly as the resident wishes.
 """
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.utils.translation import gettext_lazy as _
-
 from dichterbij.delivery import ways
 from dichterbij.delivery.adapters import Refusal
 from dichterbij.delivery.models import Message
-from dichterbij.delivery.parcels import said
-from dichterbij.people.errors import Refused
-
-
-class NotShareable(Refused):
-    says = _("Dit bericht kan zo niet meer weg. Stuur een nieuw bericht.")
+from dichterbij.delivery.parcels import words_of
 
 
 def share_link(message: Message) -> str:
-    """The address that opens WhatsApp with this message filled in, to this resident."""
+    """`https://wa.me/31612345678?text=…`. Raises `Refusal` where no message can come."""
     number = ways.mobile_number(message.to.phone)
     if number is None:
-        raise ways.NotAMobile
-    try:
-        text = said(message).short
-    except Refusal as problem:
-        raise NotShareable from problem
-    return f"https://wa.me/{number.removeprefix('+')}?text={quote(text, safe='')}"
+        raise Refusal("no_address")
+    return (
+        f"https://wa.me/{number.removeprefix('+')}?text={quote(words_of(message).short, safe='')}"
+    )

@@ -21,9 +21,18 @@ from dichterbij.conversations.forms.resident_reminder import ReminderField
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.round_off import NewAgreement, NextTalk, Said
+from dichterbij.conversations.sent_words import by_hand
+from dichterbij.delivery import ways
+from dichterbij.delivery.models import Message
 from dichterbij.people.forms import Choices, DayField, LineField, OnceForm, TextField, TimeField
 from dichterbij.people.models import Person
 
+LABELS = {
+    Person.Channel.MAIL: "Mail",
+    Person.Channel.SMS: "Sms",
+    Person.Channel.WHATSAPP: "WhatsApp",
+    Person.Channel.PAPER: "Briefje",
+}
 MOST_LINES = 10
 OURS, THEIRS = "ours", "theirs"
 SIDES = {OURS: Side.MUNICIPALITY, THEIRS: Side.RESIDENT}
@@ -110,15 +119,14 @@ class AfterForm(OnceForm):
         channel = self.fields["channel"]
         assert isinstance(channel, forms.ChoiceField)
         assert isinstance(channel.widget, Choices)
-        labels = {Person.Channel.MAIL: "Mail", Person.Channel.PAPER: "Briefje"}
-        explained = {Person.Channel.PAPER: "Nu printen en meegeven"}
-        if not resident.email:
-            del labels[Person.Channel.MAIL]
-        elif resident.channel == Person.Channel.MAIL:
-            explained[Person.Channel.MAIL] = f"Dit wil {self.name} het liefst"
-        channel.choices = list(labels.items())
-        channel.widget.explained = {str(value): line for value, line in explained.items()}
-        channel.initial = resident.channel if resident.channel in labels else Person.Channel.PAPER
+        roads = ways.possible(resident, Message.Kind.AGREEMENTS)
+        channel.choices = [(road, LABELS[Person.Channel(road)]) for road in roads]
+        explained = {str(Person.Channel.PAPER): "Nu printen en meegeven"}
+        if roads[0] != Person.Channel.PAPER:
+            by_hand_too = " Je verstuurt het zelf." if by_hand(roads[0]) else ""
+            explained[roads[0]] = f"Dit wil {self.name} het liefst.{by_hand_too}"
+        channel.widget.explained = explained
+        channel.initial = roads[0]
 
     def lines(self, side: str) -> Iterator[AgreementLine]:
         for number in range(self.count[side]):

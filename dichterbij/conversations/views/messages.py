@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent import is_of_now, still_true
-from dichterbij.conversations.sent_words import by_hand, over, why
+from dichterbij.conversations.sent_words import UNKNOWN, WHY, by_hand, over, why
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import ways
+from dichterbij.delivery.adapters import Refusal
 from dichterbij.delivery.models import Message
 from dichterbij.delivery.share import share_link
 from dichterbij.people.access import Act
@@ -140,8 +141,8 @@ def share_message(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         raise Http404
     try:
         return HttpResponseRedirect(share_link(letter))
-    except Refused as no:
-        messages.warning(request, str(no))
+    except Refusal as problem:
+        messages.warning(request, WHY.get(str(problem), UNKNOWN).what)
         return redirect("message", letter.pk)
 
 

@@ -33,8 +33,9 @@ from dichterbij.conversations.forms.residents import (
     PinForm,
 )
 from dichterbij.conversations.models import Conversation, Kern
+from dichterbij.conversations.sent_words import over
 from dichterbij.conversations.timeline import story
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import AddressChange, Message
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role, record
 from dichterbij.people.errors import Refused
@@ -158,6 +159,9 @@ UNCERTAIN_TO = Question(
         Message.objects.need_a_person().filter(resident=resident).values("pk", "subject")[:5]
     )
 )
+OTHER_ADDRESS = Question(
+    lambda resident: AddressChange.objects.pending().filter(resident=resident).values("pk")[:1]
+)
 
 
 @page(Act.READ_TIMELINE)
@@ -193,6 +197,8 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "kern": told.kern,
             "pin": getattr(person, "pin", None),
             "uncertain": UNCERTAIN_TO(person),
+            "over": over(person.channel),
+            "other_address": bool(OTHER_ADDRESS(person)),
             "next_talk": told.next_talk,
             "earlier": earlier,
         },

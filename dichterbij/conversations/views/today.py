@@ -61,6 +61,7 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
                 for message in day.uncertain_messages(by)
             ],
             "to_share": day.to_share(by),
+            "addresses": day.other_addresses_asked(by),
         },
     )
 
