@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
 import time
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, F, Q
@@ -24,11 +27,12 @@ from dichterbij.conversations.models import (
     Kern,
     ReadingChoice,
 )
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import AddressChange, Message, Wishes
 from dichterbij.people import links
 from dichterbij.people.access import Role
 from dichterbij.people.models import Link, LogLine, Person, Team, WorkingRelationship
-from dichterbij.web.demo.load import load_lindewaard
+from dichterbij.web.demo import known
+from dichterbij.web.demo.load import Town, load_lindewaard
 from dichterbij.web.demo.people import PINS
 from tests.page_client import PageClient
 
@@ -112,6 +116,42 @@ def test_nobody_talks_with_two_people_at_once(lindewaard: None) -> None:
     for talk in Conversation.objects.to_come().with_people():
         others = Conversation.objects.overlapping(talk.starts_at, talk.minutes).exclude(pk=talk.pk)
         assert not others.filter(relationship__caseworker=talk.caseworker).exists()
+
+
+def test_nobody_does_so_on_any_day_of_the_week_and_late() -> None:
+    """The people one meets by name are told around today: also late, and before a weekend."""
+    monday = dt.datetime(2026, 11, 23, tzinfo=timezone.get_default_timezone())
+    both = []
+    for day, hour in product(range(7), (0, 10, 17, 20, 22)):
+        now = monday + dt.timedelta(days=day, hours=hour, minutes=10)
+        with time_machine.travel(now, tick=False):
+            town = Town(now)
+            town.settle()
+            known.everybody(town)
+        talks = [t for t in town.past.rows[Conversation] if t.ends_at > now and t.is_open]
+        talks.sort(key=lambda talk: talk.starts_at)
+        assert {talk.caseworker.first_name for talk in talks} == {"Bram"}
+        both += [(now, a, b) for a, b in pairwise(talks) if b.starts_at < a.ends_at]
+    assert both == []
+
+
+def test_texts_look_like_texts_on_the_phone(client: PageClient, lindewaard: None) -> None:
+    peter = named("Peter", "van Dalen")
+    text = client.get(reverse("demo_phone", args=[peter.pk])).content.decode()
+    assert "Antwoorden op dit bericht leest niemand." in text
+    assert ", sms" in text
+    milena = named("Milena", "Zawistka")
+    text = client.get(reverse("demo_phone", args=[milena.pk])).content.decode()
+    assert "er staat iets voor u klaar" in text
+    assert "pincode:" not in text
+
+
+def test_everything_that_can_happen_to_a_text_happened(lindewaard: None) -> None:
+    texts = Message.objects.filter(channel="sms")
+    assert {"delivered", "uncertain", "failed"} <= set(texts.values_list("state", flat=True))
+    assert Message.objects.filter(channel="whatsapp", state="delivered").exists()
+    assert AddressChange.objects.pending().filter(field="phone").exists()
+    assert Wishes.objects.filter(cover="quiet").exists()
 
 
 def test_nothing_happened_before_what_it_is_about(lindewaard: None) -> None:

@@ -32,8 +32,9 @@ from dichterbij.conversations.models import (
     ReadingChoice,
     SphereOfInfluence,
 )
-from dichterbij.delivery.models import Message, reference_for
-from dichterbij.delivery.words import Words
+from dichterbij.delivery.models import AddressChange, Cover, Message, Way, Wishes, reference_for
+from dichterbij.delivery.models.ways import WAIT
+from dichterbij.delivery.words import Words, address_will_change
 from dichterbij.letters.models import Letter, LetterTemplate
 from dichterbij.people import links
 from dichterbij.people.access import Act
@@ -64,6 +65,9 @@ PARENTS_FIRST: tuple[type[Model], ...] = (
     CheckOut,
     LetterTemplate,
     Letter,
+    Way,
+    Wishes,
+    AddressChange,
     Message,
 )
 
@@ -172,6 +176,42 @@ class Past:
         return self.add(
             Pin(person=resident, secret=self.secrets[digits], agreed_at=at, agreed_with=by)
         )
+
+    def ways(
+        self,
+        resident: Person,
+        channels: list[Person.Channel],
+        at: dt.datetime,
+        *,
+        cover: Cover = Cover.PLAIN,
+        by: Person,
+    ) -> None:
+        """Everything over these ways, in this order."""
+        who: dict[str, Any] = {"resident": resident, "chosen_at": at, "chosen_by": by}
+        all_of_it = dict.fromkeys(("talks", "agreements", "reminders", "letters"), True)
+        for position, channel in enumerate(channels, 1):
+            self.add(Way(channel=channel, position=position, **all_of_it, **who))
+        self.add(Wishes(cover=cover, **who))
+        self.done(at, by, Act.CHOOSE_WAYS, resident)
+
+    def other_number(self, resident: Person, new: str, at: dt.datetime, *, by: Person) -> None:
+        """Another number was asked for; the old one hears of it and counts for three days more."""
+        self.add(
+            AddressChange(
+                resident=resident,
+                field=AddressChange.Field.PHONE,
+                old=resident.phone,
+                new=new,
+                asked_at=at,
+                asked_by=by,
+                holds_from=at + WAIT,
+            )
+        )
+        self.done(at, by, Act.CHOOSE_WAYS, resident)
+        said = address_will_change(resident, AddressChange.Field.PHONE, None)
+        key = f"{Message.Kind.ADDRESS}:demo"
+        more = {"channel": Person.Channel.SMS, "not_after": at + WAIT}
+        self.message(resident, Message.Kind.ADDRESS, at, said, key, by=None, **more)
 
     def link(
         self, resident: Person, purpose: str, at: dt.datetime, until: dt.datetime, **more: Any
