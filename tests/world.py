@@ -246,12 +246,12 @@ def _ways_in(world: World, talk: Any, resident: Person, caseworker: Person) -> N
 def _ways_to(world: World, resident: Person, caseworker: Person) -> None:
     world.put("way", Way, resident=resident, channel="mail", position=1, chosen_by=resident)
     world.put("wishes", Wishes, resident=resident, cover="plain", chosen_by=resident)
-    for field, by in (("email", resident), ("phone", caseworker)):
+    for what, by in (("email", resident), ("phone", caseworker)):
         world.put(
             "address_change",
             AddressChange,
             resident=resident,
-            field=field,
+            field=what,
             asked_by=by,
             holds_from=timezone.now() + dt.timedelta(hours=72),
         )
