@@ -143,7 +143,7 @@ def test_a_text_message_shows_the_short_words(
     text = as_bram.get(f"/bericht/{letter.pk}/").content.decode()
     assert letter.channel == "sms"
     assert "per sms" in text
-    assert "Dag Amina, Ik wil graag met u praten" in text
+    assert "Dag Amina. Ik wil graag met u praten" in text
     assert "Hier leest u meer" not in text
 
 
@@ -203,7 +203,7 @@ def test_whatsapp_opens_on_brams_own_phone_with_the_words_filled_in(
     assert by_whatsapp.link is not None
     assert links.token(by_whatsapp.link) not in text
     sent_to = as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/")["Location"]
-    assert sent_to.startswith("https://wa.me/31600000034?text=Dag%20Amina%2C")
+    assert sent_to.startswith("https://wa.me/31600000034?text=Dag%20Amina.")
     assert links.token(by_whatsapp.link) in sent_to
     assert "leest%20niemand" not in sent_to
 

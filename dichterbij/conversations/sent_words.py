@@ -77,7 +77,7 @@ WHY: dict[str, Why] = {
         "Het versturen werd onderbroken, en daarna is het nog een keer verstuurd.",
         "Het is twee keer hetzelfde bericht, geen nieuw.",
     ),
-    "moment_passed": Why("Het moment was al voorbij."),
+    "moment_passed": Why("Het moment was al voorbij.", ASK),
     # it waits
     "night": Why("Het is nacht, een vrije dag, of niet het uur dat is gekozen. We storen niemand."),
 }
@@ -87,10 +87,10 @@ NOTHING = Why("")
 
 def why(message: Message) -> Why:
     """What was the matter with this one; nothing when all went well."""
-    if not message.reason or message.state == State.DELIVERED:
+    needs_somebody = message.state in (State.UNCERTAIN, State.FAILED)
+    if message.state == State.DELIVERED or not (message.reason or needs_somebody):
         return NOTHING
     found = WHY.get(message.reason, UNKNOWN)
-    needs_somebody = message.state in (State.UNCERTAIN, State.FAILED)
     return found if needs_somebody else found._replace(now="")
 
 

@@ -174,9 +174,9 @@ def state_in_words(letter: Message) -> str:
     if letter.state == State.UNCERTAIN:
         if letter.reason == "maybe_twice":
             return f"Dit kwam aan, maar misschien twee keer. Zeg het {name} als dat zo is."
-        return f"We weten niet of dit aankwam. Vraag het even aan {name}."
+        return "We weten niet of dit aankwam."
     if letter.state == State.FAILED:
-        return f"Dit is niet aangekomen. Bel {name}, of kies een andere weg."
+        return "Dit is niet aangekomen."
     return "Niet verstuurd: het klopte niet meer."
 
 
