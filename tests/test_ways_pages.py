@@ -276,6 +276,9 @@ def test_bram_drops_what_amina_did_not_ask(as_bram: PageClient, with_phone: Pers
     assert change is not None
     as_bram.post(reverse("address_change", args=[change.pk]), {"do": "drop"})
     assert not AddressChange.objects.pending().exists()
+    warning = ways.warning_of(change)
+    assert warning is not None
+    assert warning.state == "withdrawn", "nothing changes, so there is nothing to warn of"
 
 
 def test_a_mail_address_that_goes_away_leaves_no_way_over_it(with_phone: Person, bram: Person):

@@ -263,11 +263,20 @@ def _warn_old_address(change: AddressChange) -> None:
         subject=said.subject,
         body=said.body,
         short=said.short,
-        key=f"address:{change.pk}",
+        key=_key(change),
         not_after=change.holds_from,
         channel=road,
         by=None,
     )
+
+
+def warning_of(change: AddressChange) -> Message | None:
+    """What the old number or address was told."""
+    return Message.objects.filter(key=_key(change)).first()
+
+
+def _key(change: AddressChange) -> str:
+    return f"{Message.Kind.ADDRESS}:{change.pk}"
 
 
 def _channel_of_old(resident: Person, field: str) -> str:
@@ -313,10 +322,13 @@ def _leave_ways_over(change: AddressChange) -> None:
 @transaction.atomic
 def drop_other_address(change: AddressChange, *, by: Person) -> AddressChange:
     """It was a mistake, or somebody else asked for it: everything stays as it was."""
+    from dichterbij.delivery import actions  # it asks this module which way to go
+
     require(by, Act.CHOOSE_WAYS, change)
     AddressChange.objects.filter(pk=change.pk).pending().update(
         dropped_at=timezone.now(), dropped_by=by
     )
+    actions.withdraw_keys([_key(change)], by=by)  # nothing to warn of any more
     record(by, Act.CHOOSE_WAYS, change)
     change.refresh_from_db()
     return change

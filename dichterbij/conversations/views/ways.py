@@ -21,7 +21,7 @@ from dichterbij.conversations.forms.ways import (
 from dichterbij.conversations.sent import became_of, moment_in_words
 from dichterbij.conversations.views.resident_ways import ask_all, examples, pending_of, save_ways
 from dichterbij.delivery import ways
-from dichterbij.delivery.models import AddressChange, Message
+from dichterbij.delivery.models import AddressChange
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
@@ -72,7 +72,7 @@ def contact(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 
 def _waiting(change: AddressChange) -> dict[str, object]:
     """What was asked, whether the old address heard of it, and from when it may count."""
-    warning = Message.objects.filter(key=f"address:{change.pk}").first()
+    warning = ways.warning_of(change)
     return {
         "change": change,
         "warning": warning,

@@ -79,7 +79,8 @@ class Past:
         self.now = now
         self.rows: dict[type[Model], list[Any]] = {kind: [] for kind in PARENTS_FIRST}
         self.lines: list[tuple[dt.datetime, Person | None, Act, Model, Person | None]] = []
-        self.handovers: list[tuple[Message, WorkingRelationship]] = []
+        # Messages whose event has its number only once it is written
+        self.told_later: list[tuple[Message, Model]] = []
         self.secrets: dict[str, str] = {}
 
     def add(self, row: Row) -> Row:
@@ -103,8 +104,8 @@ class Past:
         self._let_agreements_stand()
         for kind, rows in self.rows.items():
             if kind is Message:
-                for message, begun in self.handovers:
-                    message.key = f"{Message.Kind.HANDOVER}:{begun.pk}"
+                for message, about in self.told_later:
+                    message.key = f"{message.kind}:{about.pk}"
                     message.reference = reference_for(message.key)
             # An answer to a proposal points to a row of its own table
             first = [row for row in rows if getattr(row, "answers", None) is None]
@@ -164,9 +165,9 @@ class Past:
         begun = self.begin(resident, to, day, by=by)
         self.done(at, by, Act.HAND_OVER, begun, resident)
         said = words.handover(resident, old.caseworker, to)
-        key = f"{Message.Kind.HANDOVER}:{resident.pk}:{len(self.handovers)}"
+        key = f"{Message.Kind.HANDOVER}:{resident.pk}:{len(self.told_later)}"
         message = self.message(resident, Message.Kind.HANDOVER, at, said, key, by=to)
-        self.handovers.append((message, begun))
+        self.told_later.append((message, begun))
         return begun
 
     def pin(self, resident: Person, digits: str, at: dt.datetime, *, by: Person) -> Pin:
@@ -196,7 +197,7 @@ class Past:
 
     def other_number(self, resident: Person, new: str, at: dt.datetime, *, by: Person) -> None:
         """Another number was asked for; the old one hears of it and counts for three days more."""
-        self.add(
+        change = self.add(
             AddressChange(
                 resident=resident,
                 field=AddressChange.Field.PHONE,
@@ -209,9 +210,10 @@ class Past:
         )
         self.done(at, by, Act.CHOOSE_WAYS, resident)
         said = address_will_change(resident, AddressChange.Field.PHONE, None)
-        key = f"{Message.Kind.ADDRESS}:demo"
         more = {"channel": Person.Channel.SMS, "not_after": at + WAIT}
-        self.message(resident, Message.Kind.ADDRESS, at, said, key, by=None, **more)
+        key = f"{Message.Kind.ADDRESS}:{resident.phone}"
+        message = self.message(resident, Message.Kind.ADDRESS, at, said, key, by=None, **more)
+        self.told_later.append((message, change))
 
     def link(
         self, resident: Person, purpose: str, at: dt.datetime, until: dt.datetime, **more: Any
