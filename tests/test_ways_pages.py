@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations import after
-from dichterbij.delivery import ways
+from dichterbij.conversations import after, invitation
+from dichterbij.conversations.models import Conversation
+from dichterbij.delivery import handing_over, ways
 from dichterbij.delivery.models import AddressChange, Message, Way, Wishes
 from dichterbij.people import actions as people
 from dichterbij.people import links
 from dichterbij.people.models import Person
+from tests.conftest import tomorrow_at
 from tests.page_client import PageClient
 
 CARRIED = {
@@ -220,6 +223,22 @@ def test_without_the_pin_nobody_sees_how_amina_is_reached(inside: str):
     stranger = PageClient()
     for name in ("our_ways", "our_address"):
         assert stranger.get(reverse(name, args=[inside]))["Location"].endswith("/pincode/")
+
+
+def test_what_waits_goes_the_new_way_unless_bram_chose_another(
+    inside: str, client: PageClient, talk: Conversation, with_phone: Person, bram: Person
+):
+    with time_machine.travel(tomorrow_at(22)):
+        by_itself = invitation.invite(talk, by=bram)
+        chosen = after.share(talk, channel="mail", by=bram)
+        ways.choose_ways(with_phone, [ways.Chosen("sms"), ways.Chosen("mail")], by=bram)
+    assert {by_itself.channel, chosen.channel} == {"mail"}
+    with time_machine.travel(tomorrow_at(9, days=2)):
+        handing_over.hand_over_due(uuid.uuid4())
+    by_itself.refresh_from_db()
+    assert (by_itself.channel, by_itself.channel_chosen) == ("sms", False)
+    chosen.refresh_from_db()
+    assert (chosen.channel, chosen.channel_chosen) == ("mail", True)
 
 
 # The caseworker

@@ -43,6 +43,8 @@ RESIDENTS = (
     ("Henk", "Tollenaar"),
     ("Samir", "Bouali"),
     ("Daniel", "Okafore"),
+    ("Peter", "van Dalen"),
+    ("Milena", "Zawistka"),
 )
 
 
