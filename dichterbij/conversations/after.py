@@ -335,7 +335,7 @@ def _tell_agreements(
         key=key,
         link=link_to_agreements(talk.resident, by=by),
         about=talk.uuid,
-        channel=over,
+        channel=channel,
         by=by,
     )
 

@@ -34,6 +34,11 @@ ONE_DAY = dt.timedelta(days=1)
 FURTHEST = dt.timedelta(days=max(RemindBefore.values) + 7)  # holidays bring it forward
 
 
+def reach(resident: Person) -> bool:
+    """Whether a reminder comes anywhere: not on paper, and only where the resident said yes."""
+    return ways.choose(resident, Message.Kind.REMINDER) != Person.Channel.PAPER
+
+
 def remind_of_what_is_due(*, now: dt.datetime | None = None, by: None = None) -> int:
     """A reminder for every agreement whose resident wished one. Gives how many were written.
 
@@ -75,7 +80,7 @@ def _remind(agreement: Agreement) -> bool:
     resident = agreement.resident
     assert agreement.now_due is not None
     Agreement.objects.filter(pk=agreement.pk).update(reminded_of=agreement.now_due)
-    if ways.choose(resident, Message.Kind.REMINDER) == Person.Channel.PAPER:
+    if not reach(resident):
         return False
     caseworker = (
         WorkingRelationship.objects.current()

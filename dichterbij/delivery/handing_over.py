@@ -34,6 +34,7 @@ from dichterbij.delivery.adapters import (
 )
 from dichterbij.delivery.models import Halt, Message, Receipt
 from dichterbij.delivery.parcels import parcel_of
+from dichterbij.people.models import Person
 
 State = Message.State
 LEASE = dt.timedelta(seconds=45)
@@ -67,11 +68,12 @@ def hand_over_due(
 
 
 def let_pass(*, by: None = None) -> int:
-    """Paper whose moment has passed need not be printed any more."""
-    return (
-        Message.objects.on_paper()
-        .filter(not_after__lt=timezone.now())
-        .update(state=State.WITHDRAWN, reason="moment_passed")
+    """Paper whose moment has passed need not be printed any more, nor WhatsApp be shared."""
+    late = Message.objects.on_paper()
+    if Person.Channel.WHATSAPP not in channels():
+        late |= Message.objects.to_share()
+    return late.filter(not_after__lt=timezone.now()).update(
+        state=State.WITHDRAWN, reason="moment_passed"
     )
 
 

@@ -50,6 +50,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Letters that nobody has taken away yet."""
         return self.filter(state=Message.State.WAITING, channel=Person.Channel.PAPER)
 
+    def to_share(self) -> MessageQuerySet:
+        """What a colleague sends by hand, where nobody carries it."""
+        return self.filter(
+            state=Message.State.WAITING,
+            channel=Person.Channel.WHATSAPP,
+            resident__isnull=False,
+        )
+
     def may_have_left(self) -> MessageQuerySet:
         """Of what is on paper only who carried it away can tell."""
         still_here = [Message.State.WAITING, Message.State.WITHDRAWN]
