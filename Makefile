@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -45,6 +45,10 @@ bench-workshop: ## Measure how soon the remarks follow what one types, in a real
 bench-delivery: ## Kill workers and databases, and count what is lost or comes twice; some half hour
 	@scripts/ready.sh test
 	@$(PYTHON_HERE) -m bench.delivery $(ARGS)
+
+bench-machine: ## Let hypothesis make up 2,000 stretches of 50 steps of days, messages and kills
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 LONG_MACHINE=1 $(PYTHON_HERE) -m pytest tests/test_promises_state_machine.py $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

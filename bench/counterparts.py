@@ -49,7 +49,7 @@ class Door(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     moment = 0.0
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         _, _, office = self.path.partition("/")
         pause(self.moment)
@@ -57,7 +57,7 @@ class Door(BaseHTTPRequestHandler):
         pause(self.moment)
         self._answer({"id": f"{office}-{told['reference']}"})
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         _, office, *reference = self.path.split("/")
         with lock:
             if office == "arrived":

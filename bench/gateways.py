@@ -15,9 +15,14 @@ from django.conf import settings
 from dichterbij.delivery.adapters import PATIENCE, Handed, Parcel, TryLater, Unknown
 
 
+def _address() -> str:
+    address: str = getattr(settings, "BENCH_GATEWAY")  # noqa: B009 - only bench has this setting
+    return address
+
+
 def post(office: str, parcel: Parcel) -> Handed:
     """Hand it to this office, under its reference."""
-    line = HTTPConnection(settings.BENCH_GATEWAY, timeout=PATIENCE)
+    line = HTTPConnection(_address(), timeout=PATIENCE)
     words = json.dumps({"reference": str(parcel.reference), "to": parcel.to, "text": parcel.short})
     try:
         line.connect()
@@ -34,7 +39,7 @@ def post(office: str, parcel: Parcel) -> Handed:
 
 def ask(office: str, parcel: Parcel) -> Handed | None:
     """Whether this office has it."""
-    line = HTTPConnection(settings.BENCH_GATEWAY, timeout=PATIENCE)
+    line = HTTPConnection(_address(), timeout=PATIENCE)
     try:
         line.request("GET", f"/{office}/{parcel.reference}")
         answer = line.getresponse()

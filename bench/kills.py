@@ -44,6 +44,7 @@ SHORT_LEASE = dt.timedelta(seconds=3)
 FILLED = 60  # so many messages wait at least, and so many are written at a time
 ENDLESS = 120.0  # seconds after which what has not ended counts as lost
 Round = Callable[[uuid.UUID, Callable[[], None]], int]
+OURS: Round = partial(handing_over.hand_over_due, limit=10)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Design:
     channel: str
     adapter: str
     office: str
-    round: Round = partial(handing_over.hand_over_due, limit=10)
+    round: Round = OURS
     keeps: bool = True
     """Whether it must keep the promise, or is there to break it."""
 
@@ -180,6 +181,11 @@ class Fork:
     def name(self) -> uuid.UUID:
         return uuid.UUID(bytes=self._name[:])
 
+    def wait_until_at_work(self) -> None:
+        """Killing who has not begun yet shows nothing."""
+        while not self.name.int:
+            time.sleep(0.002)
+
     def end(self, number: int = signal.SIGKILL) -> None:
         os.kill(self.pid, number)
         os.waitpid(self.pid, 0)
@@ -223,8 +229,9 @@ def run(
         held: dict[int, float] = {}
         try:
             while found.kills < kills:
-                time.sleep(random.uniform(*pause))
                 number = random.randrange(workers)
+                crew[number].wait_until_at_work()
+                time.sleep(random.uniform(*pause))
                 crew[number].end()
                 found.kills += 1
                 now = time.monotonic()
