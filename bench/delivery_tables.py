@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 HEAD = (
     "| order | promise | workers | kills | messages | lost | duplicate | offered twice | shown "
     "| recovery, half | most |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
@@ -64,12 +67,54 @@ def _word(good: bool) -> str:
 
 
 def database(database: str, many: int) -> bool:
-    return True
+    """The database is killed under load."""
+    from bench import databases
+    from bench.counterparts import counterparts
+    from scripts.postgres import Server
+
+    with counterparts() as there:
+        if database == "postgresql":
+            port, _, folder = os.environ["BENCH_POSTGRES"].partition(":")
+            server = Server(Path(folder), int(port), ("max_connections=100",))
+            found = databases.postgresql(server, there, min(15, many))
+        else:
+            found = databases.sqlite(there, min(60, many))
+    say(
+        "| killed with -9 | acknowledged | lost | not delivered | duplicate "
+        "| taken for an older copy |\n|--:|--:|--:|--:|--:|--:|\n"
+        f"| {found.kills} | {found.acknowledged} | {found.lost} "
+        f"| {found.not_delivered} | {found.duplicate} | {found.taken_for_older} |"
+    )
+    good = found.good()
+    if database == "postgresql":
+        good &= found.workers_left == 2
+        say(f"\nOf two workers {found.workers_left} found the server back, after at most "
+            f"{max(found.away):.1f} s without it.")  # fmt: skip
+    say(f"\nNothing acknowledged was lost: {_word(good)}")
+    return good
 
 
 def throughput(database: str, many: int) -> bool:
+    """Messages a second, beside the bare limit of the same minute."""
+    from bench import throughput as bench
+    from bench.counterparts import counterparts
+
+    say("| workers | ours, a second | bare, a second | ours / bare |\n|--:|--:|--:|--:|")
+    with counterparts(moment=0) as there:
+        for workers in (1, 2, 4):
+            limit, reached = bench.bare(workers), bench.ours(workers, there)
+            say(f"| {workers} | {reached:.0f} | {limit:.0f} | {reached / limit:.2f} |")
     return True
 
 
 def reminders(database: str, many: int) -> bool:
-    return True
+    """Everybody is reminded at the same minute."""
+    from bench import reminders as bench
+    from bench.counterparts import counterparts
+
+    with counterparts(moment=0) as there:
+        found = bench.measure(there, int(os.environ.get("BENCH_RESIDENTS", bench.RESIDENTS)))
+    told = bench.words(found)
+    say(f"| {' | '.join(told)} |\n|{'--:|' * len(told)}\n| {' | '.join(told.values())} |")
+    say(f"\nWithin 15 minutes, with p95 at most {bench.AT_MOST}x: {_word(found.good)}")
+    return found.good

@@ -77,12 +77,17 @@ class Server:
     def kill(self) -> None:
         """End it and all its processes at once, as a machine that loses its power does."""
         first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # so that nobody is born meanwhile
         family = [first, *_children(first)]
         for pid in family:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         while any(_is_there(pid) for pid in family):
             time.sleep(0.01)
+        # Where nobody buries the dead, as in many containers, it would think it still runs
+        (self.folder / "data" / "postmaster.pid").unlink()
+        for lock in self.folder.glob(".s.PGSQL.*"):
+            lock.unlink()
 
     def _run(self, program: str, *words: str) -> None:
         as_other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

@@ -33,7 +33,7 @@ from dichterbij.delivery.adapters import (
     channels,
 )
 from dichterbij.delivery.models import Halt, Message, Receipt
-from dichterbij.delivery.parcels import parcel_of
+from dichterbij.delivery.parcels import parcel_of, with_whom_they_work
 
 State = Message.State
 LEASE = dt.timedelta(seconds=45)
@@ -118,7 +118,7 @@ def _take(rows: QuerySet[Message], worker: uuid.UUID, limit: int) -> list[Messag
     return list(
         Message.objects.filter(pk__in=pks)
         .select_related("resident__wishes", "colleague", "made_by", "link")
-        .prefetch_related("resident__ways")
+        .prefetch_related("resident__ways", with_whom_they_work())
         .order_by("not_before", "pk")
     )
 
