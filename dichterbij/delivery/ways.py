@@ -179,6 +179,7 @@ def choose_ways(resident: Person, wished: Sequence[Chosen], *, by: Person) -> No
     )
     resident.channel = Channel(wished[0].channel) if wished else Channel.PAPER
     resident.save(update_fields=["channel"])
+    Message.objects.filter(resident=resident).let_go()
     record(by, Act.CHOOSE_WAYS, resident)
 
 
@@ -205,6 +206,7 @@ def choose_hours(
             "chosen_by": by,
         },
     )
+    Message.objects.filter(resident=resident).let_go()
     record(by, Act.CHOOSE_WAYS, resident)
     return wishes
 
@@ -302,6 +304,7 @@ def confirm_other_address(change: AddressChange, *, by: Person) -> AddressChange
     if not change.new:
         _leave_ways_over(change)
     Person.objects.filter(pk=change.resident_id).update(**{change.field: change.new})
+    Message.objects.filter(resident=change.resident_id).let_go()
     change.confirmed_at, change.confirmed_by = timezone.now(), by
     change.save(update_fields=["confirmed_at", "confirmed_by"])
     record(by, Act.CHANGE_CONTACT, change)
