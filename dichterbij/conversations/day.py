@@ -197,6 +197,7 @@ UNCERTAIN = Question(
         .only(
             "channel",
             "state",
+            "reason",
             "made_at",
             "not_before",
             "handed_over_at",

@@ -104,7 +104,10 @@ def _claim_left_behind(worker: uuid.UUID, limit: int) -> list[Message]:
 def _claim_waiting(worker: uuid.UUID, limit: int) -> list[Message]:
     with transaction.atomic():
         put_back.notice(worker)
-        taken = _take(Message.objects.due(timezone.now(), open_channels()), worker, limit)
+        now, taken = timezone.now(), []
+        # Channel by channel: the index in which they are found begins with it
+        for channel in sorted(open_channels()):
+            taken += _take(Message.objects.due(now, [channel]), worker, limit)
         mark = put_back.next_mark() if taken else None
     if mark is not None:
         put_back.keep_outside(mark)  # before anything leaves
