@@ -8,7 +8,7 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -16,13 +16,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from dichterbij.conversations.paper import NAME_LENGTH, one_line
+from dichterbij.conversations.paper import Window, one_line, qr, window_of
 from dichterbij.conversations.posting import body_with_link
 from dichterbij.delivery import paper
+from dichterbij.delivery.models import Message
 from dichterbij.letters.models import Letter
+from dichterbij.people.models import Person
 
 SIZES = ("11.5", "11.0", "10.5")  # points; the roomiest that keeps the letter on one page
 LIST_ITEM = re.compile(r"^[-•*]\s+")
+LINK = "{link}"
 LEGAL = re.compile(r"^(bent u het niet eens|niet eens|bezwaar)", re.I)
 
 
@@ -33,37 +36,59 @@ class Block:
     lines: tuple[str, ...]
     is_list: bool = False
     heading: str = ""
+    link: str = ""
+    qr: str = ""
 
 
 @dataclass(frozen=True)
 class LetterSheet:
-    """All that stands on the sheet. In the window: who lives where, and nothing else."""
+    """All that stands on the sheet."""
 
-    full_name: str
-    address: tuple[str, ...]
-    caseworker: str
-    phone: str
-    municipality: str
-    written_on: date
+    window: Window
     subject: str
     blocks: tuple[Block, ...]
+    language: str = "nl"
 
 
 def sheet_of(letter: Letter) -> LetterSheet:
     """The letter as it will lie on the mat."""
-    resident, caseworker = letter.resident, letter.relationship.caseworker
+    written = timezone.localdate(letter.sent_at) if letter.sent_at else timezone.localdate()
     return LetterSheet(
-        full_name=one_line(resident.full_name, NAME_LENGTH),
-        address=tuple(
-            one_line(line, NAME_LENGTH) for line in resident.address.splitlines() if line.strip()
-        )[:5],
-        caseworker=one_line(caseworker.full_name, NAME_LENGTH),
-        phone=caseworker.phone or settings.MUNICIPALITY_PHONE,
-        municipality=settings.MUNICIPALITY,
-        written_on=timezone.localdate(letter.sent_at) if letter.sent_at else timezone.localdate(),
+        window=head_of(letter.resident, letter.relationship.caseworker, written),
         subject=one_line(letter.subject),
         blocks=blocks(body_with_link(letter)),
     )
+
+
+def head_of(resident: Person, caseworker: Person, written_on: date) -> Window:
+    """Who writes it, when, and who reads it where."""
+    return window_of(
+        resident.full_name,
+        resident.address,
+        caseworker.full_name,
+        caseworker.phone or settings.MUNICIPALITY_PHONE,
+        settings.MUNICIPALITY,
+        written_on,
+    )
+
+
+def plain_sheet(message: Message, caseworker: Person, link: str) -> LetterSheet:
+    """A message whose words are the letter. Its link stands there as text and as a square."""
+    resident = message.to
+    with translation.override(resident.language):
+        return LetterSheet(
+            window=head_of(resident, caseworker, timezone.localdate(message.made_at)),
+            subject=one_line(message.subject),
+            blocks=tuple(_with_link(block, link) for block in blocks(message.body)),
+            language=resident.language,
+        )
+
+
+def _with_link(block: Block, link: str) -> Block:
+    if not any(LINK in line for line in block.lines):
+        return block
+    lines = tuple("" if LINK in line else line for line in block.lines)
+    return replace(block, lines=lines, link=paper.printable(link), qr=qr(link))
 
 
 def blocks(body: str) -> tuple[Block, ...]:
@@ -89,14 +114,18 @@ def blocks(body: str) -> tuple[Block, ...]:
 def letter_pdf(letter: Letter) -> bytes:
     """The letter to print, on one page if that can be read well, else on more."""
     sheet = sheet_of(letter)
-    with translation.override("nl"):
+    # The title is what a reader's window shows: never whose letter it is
+    title = f"Brief van de gemeente {sheet.window.municipality}".strip()
+    press = paper.Press(title=title, language=sheet.language)
+    return press.printed(letter_body(sheet, press))
+
+
+def letter_body(sheet: LetterSheet, press: paper.Press) -> str:
+    """The same as part of a stack."""
+    with translation.override(sheet.language):
         tries = [partial(_rendered, sheet, size) for size in SIZES]
-        # The title is what a reader's window shows: never whose letter it is
-        title = f"Brief van de gemeente {sheet.municipality}".strip()
-        one_page = paper.first_that_fits(tries, pages=1, title=title, language="nl")
-        if one_page is not None:
-            return one_page
-        return paper.pdf(_rendered(sheet, "11.0", fits=False), title=title, language="nl")
+        one_page = press.fitting(tries, pages=1, language=sheet.language)
+        return one_page or _rendered(sheet, "11.0", fits=False)
 
 
 def _rendered(sheet: LetterSheet, size: str, *, fits: bool = True) -> str:

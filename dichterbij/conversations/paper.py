@@ -121,6 +121,33 @@ class Slip:
     language: str = "nl"
 
 
+@dataclass(frozen=True)
+class Window:
+    """What stands at the head of a letter. In the window: who lives where, and nothing else."""
+
+    full_name: str
+    address: tuple[str, ...]
+    caseworker: str
+    phone: str
+    municipality: str
+    written_on: date
+
+
+def window_of(
+    full_name: str, address: str, caseworker: str, phone: str, municipality: str, written_on: date
+) -> Window:
+    """The head of a letter, short enough for the window of an envelope."""
+    lines = (one_line(line, NAME_LENGTH) for line in address.splitlines() if line.strip())
+    return Window(
+        full_name=one_line(full_name, NAME_LENGTH),
+        address=tuple(lines)[:5],
+        caseworker=one_line(caseworker, NAME_LENGTH),
+        phone=phone,
+        municipality=municipality,
+        written_on=written_on,
+    )
+
+
 AnySheet = TypeVar("AnySheet", Card, Letter, Slip)
 
 
@@ -187,13 +214,18 @@ def letter_pdf(letter: Letter) -> bytes:
     """
     with translation.override(letter.language):
         title = gettext("Uitnodiging voor een gesprek")
+    press = paper.Press(title=title, language=letter.language)
+    return press.printed(letter_body(letter, press))
+
+
+def letter_body(letter: Letter, press: paper.Press) -> str:
+    """The same as part of a stack."""
+    with translation.override(letter.language):
         for rooms, pages in ((LETTER_ROOMS, 1), (LONG_LETTER_ROOMS, 2)):
             sheets = [partial(_letter, letter, room, pages) for room in rooms]
-            printed = paper.first_that_fits(
-                sheets, pages=pages, title=title, language=letter.language
-            )
-            if printed is not None:
-                return printed
+            body = press.fitting(sheets, pages=pages, language=letter.language)
+            if body is not None:
+                return body
     raise AssertionError("the tightest letter fits, whatever was typed (tests/test_paper.py)")
 
 
@@ -207,6 +239,13 @@ def slip_pdf(slip: Slip) -> bytes:
         title = gettext("Onze afspraken")
         one_page = paper.first_that_fits(sheets, pages=1, title=title, language=slip.language)
         return one_page or paper.pdf(sheets[1](), title=title, language=slip.language)
+
+
+def posted_slip_body(slip: Slip, window: Window, press: paper.Press) -> str:
+    """The agreements for a window envelope, as part of a stack: A4, nothing cut off."""
+    with translation.override(slip.language):
+        sheets = [partial(_slip, slip, room, window) for room in SLIP_ROOMS]
+        return press.fitting(sheets, pages=1, language=slip.language) or sheets[1]()
 
 
 def _card(card: Card, room: Room) -> str:
@@ -243,9 +282,10 @@ def _letter(letter: Letter, room: Room, pages: int) -> str:
     )
 
 
-def _slip(slip: Slip, room: Room) -> str:
+def _slip(slip: Slip, room: Room, window: Window | None = None) -> str:
     return _rendered(
-        "slip",
+        "posted_slip" if window else "slip",
+        head=window,
         slip=tidy(slip, NOTHING_CUT_OFF, NOTHING_CUT_OFF),
         room=room,
         next_at=slip.next_at and slip.next_at.astimezone(AMSTERDAM),

@@ -66,7 +66,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-# One talk stands under the talks, one resident under the residents
+# One talk stands under the talks, one resident under the residents, the post under the day
 BELOW = {
     "gesprek": "talks",
     "agendapunt": "talks",
@@ -74,6 +74,7 @@ BELOW = {
     "afspraak": "residents",
     "voorstel": "residents",
     "bericht": "residents",
+    "post": "today",
 }
 
 

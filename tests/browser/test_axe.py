@@ -24,7 +24,7 @@ STAFF = {
         "call_off", "offer_times", "invite", "slip", "before", "read_on", "during", "after",
         "agreement_change", "agreement_comment", "proposal_answer",
         "letters", "check_letter", "workshop", "letter_text", "new_letter", "new_letter_of_talk",
-        "send_letter", "agenda", "point",
+        "send_letter", "agenda", "point", "post", "stack",
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log"},
@@ -176,6 +176,7 @@ def test_every_page_is_looked_at():
         "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",
         "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",
         "agreement_not_done", "agreement_withdraw", "our_proposal", "letter_docx", "letter_pdf",
+        "stack_of_letters",
         "letter_template", "api_check_letter", "api_openapi",
     }  # fmt: skip
     assert {r.name for r in all_routes()} - looked_at - elsewhere == set()
