@@ -50,6 +50,7 @@ PLACES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
     Role.LEAD: (("team", _("Team")), ("letters", _("Brieven")), ("handvatten", _("Handvatten"))),
     Role.ADMINISTRATOR: (
         ("colleagues", _("Collega’s")),
+        ("keep_post", _("Post en klok")),
         ("letters", _("Brieven")),
         ("handvatten", _("Handvatten")),
     ),

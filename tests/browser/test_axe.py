@@ -28,7 +28,7 @@ STAFF = {
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log"},
-    "bea": {"colleagues", "add_team", "change_team"},
+    "bea": {"colleagues", "add_team", "change_team", "keep_post"},
 }  # fmt: skip
 INVITED = {"invitation"}
 WITH_PIN = {
@@ -172,7 +172,8 @@ def test_pages_of_the_demo(phone, demo, visit):
 def test_every_page_is_looked_at():
     looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN
     elsewhere = {
-        "home", "health", "sign_in", "sign_out", "resident_home", "new_link", "language", "pin",
+        "home", "health", "health_of_post", "sign_in", "sign_out", "resident_home", "new_link",
+        "language", "pin",
         "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",
         "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",
         "agreement_not_done", "agreement_withdraw", "our_proposal", "letter_docx", "letter_pdf",
