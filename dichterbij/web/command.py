@@ -7,13 +7,14 @@ Whatever is wrong with the set-up gets one line that says what to do; never a tr
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from dichterbij import __version__
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 OURS = [sys.executable, "-m", "dichterbij.web"]
 WRONG_SETTINGS = 2
@@ -44,8 +45,10 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def reader() -> argparse.ArgumentParser:
+def reader() -> ArgumentParser:
     """What can be typed after `dichterbij`."""
+    import argparse  # the letter check has a reader of its own and is to start at once
+
     parser = argparse.ArgumentParser(
         prog="dichterbij",
         description="Helps caseworkers and residents hold one good conversation together.",
@@ -197,6 +200,8 @@ def set_up() -> None:
 
 def prepare(host: str, port: int) -> None:
     """A free port, a folder, an up-to-date database, and the static files collected."""
+    from pathlib import Path
+
     from django.conf import settings
     from django.core.management import call_command
     from django.db import DatabaseError, connections
@@ -256,6 +261,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def run(host: str, port: int, welcome: str) -> int:
     """The web server and the worker, together."""
+    from urllib.parse import urlsplit
+
     from django.conf import settings
     from django.db import connections
 
