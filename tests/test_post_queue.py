@@ -85,6 +85,19 @@ def pages(pdf: bytes) -> list[str]:
     return [p.extract_text().translate(ISOLATES) for p in PdfReader(io.BytesIO(pdf)).pages]
 
 
+def in_the_window(page: Any) -> str:
+    """The window: 20 to 110 mm from the left, 45 to 85 mm from the top."""
+    seen = []
+
+    def look(text: str, cm: Any, tm: Any, font: Any, size: Any) -> None:
+        x, y = (tm[4] * cm[0] + cm[4]) / 72 * 25.4, (tm[5] * cm[3] + cm[5]) / 72 * 25.4
+        if text.strip() and x < 110 and 45 < 297 - y < 85:
+            seen.append(text.strip())
+
+    page.extract_text(visitor_text=look)
+    return " ".join(seen).translate(ISOLATES)
+
+
 @pytest.fixture
 def as_bram(client: PageClient, bram: Person) -> PageClient:
     client.force_login(bram)
@@ -141,9 +154,13 @@ def test_every_kind_of_letter_begins_on_a_page_of_its_own_in_order(
     on_paper(joke, bram)
     batch = make(bram)
     assert batch.messages.count() == 4
-    told = pages(printed(as_bram, batch))
+    data = printed(as_bram, batch)
+    told = pages(data)
     starts = [n for n, text in enumerate(told) if "Beukstraat 2" in text]
     assert len(starts) == 4
+    for start in starts:
+        page = PdfReader(io.BytesIO(data)).pages[start]
+        assert in_the_window(page) == "Joke Hendriks Beukstraat 2 0000 AC Lindewaard"
     words = ("Terug naar Bram", "De bus rijdt weer.", "Bram belt de woningstichting.",
              "Vanaf nu ben ik uw contactpersoon.")  # fmt: skip
     for start, word in zip(starts, words, strict=True):
@@ -151,7 +168,7 @@ def test_every_kind_of_letter_begins_on_a_page_of_its_own_in_order(
     assert slip.link is not None
     assert links.address(slip.link) in told[starts[2]].replace("\n", "")
     # The square leads to the same place as the words beside it
-    with pikepdf.open(io.BytesIO(printed(as_bram, batch))) as document:
+    with pikepdf.open(io.BytesIO(data)) as document:
         links_in = {str(a.A.URI) for page in document.pages for a in page.get("/Annots", [])}
     assert invited.link is not None
     assert {links.address(invited.link), links.address(slip.link)} <= links_in
@@ -177,6 +194,13 @@ def test_a_screen_reader_reads_each_letter_in_its_own_language(
     assert sorted(spoken) == list(range(len(told))), "no page without a language"
     assert [spoken[n] for n in range(len(told))] == ["nl", "nl", "ar", "ar", "en", "en"]
     assert "أمل" in told[2]
+    for page, resident in zip(
+        PdfReader(io.BytesIO(data)).pages[::2], (joke, amal, john), strict=True
+    ):
+        lines = resident.address.splitlines()
+        # A name of two alphabets is read back in pieces; the lines of the address are whole
+        assert in_the_window(page).endswith(" ".join(lines))
+        assert len(in_the_window(page)) <= len(f"{resident.full_name} {' '.join(lines)}") + 2
     assert "John" in told[4]
 
 
