@@ -173,7 +173,9 @@ def test_everybody_opens_everything_and_sees_only_what_is_theirs(
             for world in worlds:
                 for address in addresses(route, world, visitor):
                     response = visitor.client.get(address)
-                    assert response.status_code < 500, f"{visitor.name} at {address}"
+                    # With nobody at work, that is what a monitor is there to hear
+                    well = response.status_code < 500 or route.name == "health_of_post"
+                    assert well, f"{visitor.name} at {address}"
                     told = words_in(response)
                     for canary in canaries:
                         if canary.word not in told:
