@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -28,7 +30,8 @@ from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.access import Role
 from dichterbij.people.models import Link, LogLine, Person, Team, WorkingRelationship
-from dichterbij.web.demo.load import load_lindewaard
+from dichterbij.web.demo import known
+from dichterbij.web.demo.load import Town, load_lindewaard
 from dichterbij.web.demo.people import PINS
 from tests.page_client import PageClient
 
@@ -112,6 +115,19 @@ def test_nobody_talks_with_two_people_at_once(lindewaard: None) -> None:
     for talk in Conversation.objects.to_come().with_people():
         others = Conversation.objects.overlapping(talk.starts_at, talk.minutes).exclude(pk=talk.pk)
         assert not others.filter(relationship__caseworker=talk.caseworker).exists()
+
+
+@pytest.mark.parametrize("hour", [9, 23])
+@pytest.mark.parametrize("day", range(23, 30))
+def test_whatever_day_it_is_bram_talks_with_one_person_at_a_time(day: int, hour: int) -> None:
+    """What falls in a weekend moves to Monday, where something may be already."""
+    town = Town(dt.datetime(2026, 11, day, hour, 20, tzinfo=dt.UTC))
+    town.settle()
+    known.everybody(town)
+    talks = [t for t in town.past.rows[Conversation] if t.starts_at > town.now]
+    talks.sort(key=lambda talk: talk.starts_at)
+    for earlier, later in pairwise(talks):
+        assert earlier.ends_at <= later.starts_at, (earlier.resident, later.resident)
 
 
 def test_nothing_happened_before_what_it_is_about(lindewaard: None) -> None:

@@ -15,17 +15,22 @@ from functools import partial
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
 
-from dichterbij.conversations.paper import Window, one_line, qr, window_of
+from dichterbij.conversations.paper import NAME_LENGTH, NOTHING_CUT_OFF, Head, one_line, qr
 from dichterbij.conversations.posting import body_with_link
+from dichterbij.conversations.window import LONGEST_NAME, window_of
 from dichterbij.delivery import paper
 from dichterbij.delivery.models import Message
+from dichterbij.letters.filling import LINK, wants_link
 from dichterbij.letters.models import Letter
 from dichterbij.people.models import Person
 
 SIZES = ("11.5", "11.0", "10.5")  # points; the roomiest that keeps the letter on one page
 LIST_ITEM = re.compile(r"^[-•*]\s+")
-LINK = "{link}"
+LINK_PLACE = re.compile(rf"\[\[\s*{LINK}\s*\]\]")
+# What `links.address` writes
+ADDRESS = re.compile(rf"{re.escape(settings.PUBLIC_URL)}/u/[\w-]+/")
 LEGAL = re.compile(r"^(bent u het niet eens|niet eens|bezwaar)", re.I)
 
 
@@ -36,17 +41,17 @@ class Block:
     lines: tuple[str, ...]
     is_list: bool = False
     heading: str = ""
-    link: str = ""
-    qr: str = ""
 
 
 @dataclass(frozen=True)
 class LetterSheet:
-    """All that stands on the sheet."""
+    """All that stands on the sheet. In the window: who lives where, and nothing else."""
 
-    window: Window
+    head: Head
     subject: str
     blocks: tuple[Block, ...]
+    link: str = ""
+    link_to_come: bool = False
     language: str = "nl"
 
 
@@ -54,21 +59,25 @@ def sheet_of(letter: Letter) -> LetterSheet:
     """The letter as it will lie on the mat."""
     written = timezone.localdate(letter.sent_at) if letter.sent_at else timezone.localdate()
     return LetterSheet(
-        window=head_of(letter.resident, letter.relationship.caseworker, written),
+        head=head_of(letter.resident, letter.relationship.caseworker, written),
         subject=one_line(letter.subject),
-        blocks=blocks(body_with_link(letter)),
+        blocks=blocks(letter.body),
+        link=_link_of(letter),
+        link_to_come=letter.is_draft and wants_link(letter.body),
     )
 
 
-def head_of(resident: Person, caseworker: Person, written_on: date) -> Window:
-    """Who writes it, when, and who reads it where."""
-    return window_of(
-        resident.full_name,
-        resident.address,
-        caseworker.full_name,
-        caseworker.phone or settings.MUNICIPALITY_PHONE,
-        settings.MUNICIPALITY,
-        written_on,
+def head_of(resident: Person, caseworker: Person, written_on: date) -> Head:
+    """Who writes it when, and who reads it where."""
+    return Head(
+        window=window_of(
+            one_line(resident.full_name, LONGEST_NAME),
+            [one_line(line, NOTHING_CUT_OFF) for line in resident.address.splitlines()],
+        ),
+        caseworker=one_line(caseworker.full_name, NAME_LENGTH),
+        phone=caseworker.phone or settings.MUNICIPALITY_PHONE,
+        municipality=settings.MUNICIPALITY,
+        written_on=written_on,
     )
 
 
@@ -77,18 +86,31 @@ def plain_sheet(message: Message, caseworker: Person, link: str) -> LetterSheet:
     resident = message.to
     with translation.override(resident.language):
         return LetterSheet(
-            window=head_of(resident, caseworker, timezone.localdate(message.made_at)),
+            head=head_of(resident, caseworker, timezone.localdate(message.made_at)),
             subject=one_line(message.subject),
-            blocks=tuple(_with_link(block, link) for block in blocks(message.body)),
+            blocks=blocks(message.body.replace("{link}", f"[[{LINK}]]")),
+            link=paper.printable(link),
             language=resident.language,
         )
 
 
-def _with_link(block: Block, link: str) -> Block:
-    if not any(LINK in line for line in block.lines):
-        return block
-    lines = tuple("" if LINK in line else line for line in block.lines)
-    return replace(block, lines=lines, link=paper.printable(link), qr=qr(link))
+def _link_of(letter: Letter) -> str:
+    """The address this letter brings; a draft has none yet, and nobody can ask for a lost one."""
+    if letter.is_draft or not wants_link(letter.body):
+        return ""
+    found = ADDRESS.search(body_with_link(letter))
+    return found[0] if found else ""
+
+
+def _with_link(line: str, sheet: LetterSheet) -> str:
+    """The link whole, and never taken apart at the end of a line."""
+    bare = f"{settings.PUBLIC_URL}/u/…/" if sheet.link_to_come else settings.PUBLIC_URL
+    link = format_html(
+        '<a class="whole" href="{}"><bdi dir="ltr">{}</bdi></a>', sheet.link, sheet.link
+    )
+    return format_html_join(
+        link if sheet.link else bare, "{}", ((part,) for part in LINK_PLACE.split(line))
+    )
 
 
 def blocks(body: str) -> tuple[Block, ...]:
@@ -115,7 +137,7 @@ def letter_pdf(letter: Letter) -> bytes:
     """The letter to print, on one page if that can be read well, else on more."""
     sheet = sheet_of(letter)
     # The title is what a reader's window shows: never whose letter it is
-    title = f"Brief van de gemeente {sheet.window.municipality}".strip()
+    title = f"Brief van de gemeente {sheet.head.municipality}".strip()
     press = paper.Press(title=title, language=sheet.language)
     return press.printed(letter_body(sheet, press))
 
@@ -129,6 +151,17 @@ def letter_body(sheet: LetterSheet, press: paper.Press) -> str:
 
 
 def _rendered(sheet: LetterSheet, size: str, *, fits: bool = True) -> str:
+    written = [
+        replace(block, lines=tuple(_with_link(line, sheet) for line in block.lines))
+        for block in sheet.blocks
+    ]
     return render_to_string(
-        "conversations/paper/own_letter.html", {"sheet": sheet, "size": size, "fits": fits}
+        "conversations/paper/own_letter.html",
+        {
+            "sheet": sheet,
+            "blocks": written,
+            "size": size,
+            "fits": fits,
+            "qr": qr(sheet.link) if sheet.link else "",
+        },
     )

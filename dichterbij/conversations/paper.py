@@ -23,6 +23,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from dichterbij.conversations.window import LONGEST_NAME, Window, window_of
 from dichterbij.delivery import paper
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -122,30 +123,14 @@ class Slip:
 
 
 @dataclass(frozen=True)
-class Window:
-    """What stands at the head of a letter. In the window: who lives where, and nothing else."""
+class Head:
+    """The head of a letter for a window envelope: who writes it when, and who reads it where."""
 
-    full_name: str
-    address: tuple[str, ...]
+    window: Window
     caseworker: str
     phone: str
     municipality: str
     written_on: date
-
-
-def window_of(
-    full_name: str, address: str, caseworker: str, phone: str, municipality: str, written_on: date
-) -> Window:
-    """The head of a letter, short enough for the window of an envelope."""
-    lines = (one_line(line, NAME_LENGTH) for line in address.splitlines() if line.strip())
-    return Window(
-        full_name=one_line(full_name, NAME_LENGTH),
-        address=tuple(lines)[:5],
-        caseworker=one_line(caseworker, NAME_LENGTH),
-        phone=phone,
-        municipality=municipality,
-        written_on=written_on,
-    )
 
 
 AnySheet = TypeVar("AnySheet", Card, Letter, Slip)
@@ -221,8 +206,12 @@ def letter_pdf(letter: Letter) -> bytes:
 def letter_body(letter: Letter, press: paper.Press) -> str:
     """The same as part of a stack."""
     with translation.override(letter.language):
+        window = window_of(
+            one_line(letter.full_name, LONGEST_NAME),
+            [one_line(line, NOTHING_CUT_OFF) for line in letter.address],
+        )
         for rooms, pages in ((LETTER_ROOMS, 1), (LONG_LETTER_ROOMS, 2)):
-            sheets = [partial(_letter, letter, room, pages) for room in rooms]
+            sheets = [partial(_letter, letter, window, room, pages) for room in rooms]
             body = press.fitting(sheets, pages=pages, language=letter.language)
             if body is not None:
                 return body
@@ -241,10 +230,10 @@ def slip_pdf(slip: Slip) -> bytes:
         return one_page or paper.pdf(sheets[1](), title=title, language=slip.language)
 
 
-def posted_slip_body(slip: Slip, window: Window, press: paper.Press) -> str:
+def posted_slip_body(slip: Slip, head: Head, press: paper.Press) -> str:
     """The agreements for a window envelope, as part of a stack: A4, nothing cut off."""
     with translation.override(slip.language):
-        sheets = [partial(_slip, slip, room, window) for room in SLIP_ROOMS]
+        sheets = [partial(_slip, slip, room, head) for room in SLIP_ROOMS]
         return press.fitting(sheets, pages=1, language=slip.language) or sheets[1]()
 
 
@@ -263,7 +252,7 @@ def _card(card: Card, room: Room) -> str:
     )
 
 
-def _letter(letter: Letter, room: Room, pages: int) -> str:
+def _letter(letter: Letter, window: Window, room: Room, pages: int) -> str:
     shorter = tidy(letter, room.length, room.point_length, room.points)
     return _rendered(
         "letter",
@@ -275,17 +264,17 @@ def _letter(letter: Letter, room: Room, pages: int) -> str:
         starts_at=letter.starts_at.astimezone(AMSTERDAM),
         ends_at=letter.ends_at.astimezone(AMSTERDAM),
         initials=initials(letter.first_name, letter.caseworker),
-        address=[one_line(line, NAME_LENGTH) for line in letter.address[:5]],
+        window=window,
         postage_free="antwoordnummer" in letter.return_address.lower(),
         qr=qr(letter.link),
         link=paper.printable(letter.link),
     )
 
 
-def _slip(slip: Slip, room: Room, window: Window | None = None) -> str:
+def _slip(slip: Slip, room: Room, head: Head | None = None) -> str:
     return _rendered(
-        "posted_slip" if window else "slip",
-        head=window,
+        "posted_slip" if head else "slip",
+        head=head,
         slip=tidy(slip, NOTHING_CUT_OFF, NOTHING_CUT_OFF),
         room=room,
         next_at=slip.next_at and slip.next_at.astimezone(AMSTERDAM),

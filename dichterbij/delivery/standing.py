@@ -86,7 +86,8 @@ def by_channel(now: dt.datetime | None = None) -> list[Channel]:
     now = now or timezone.now()
     open_now = Message.objects.filter(
         Q(state__in=[State.WAITING, State.ON_ITS_WAY])
-        | Q(state__in=[State.UNCERTAIN, State.FAILED], settled_at=None)
+        | Q(state__in=[State.UNCERTAIN, State.FAILED], settled_at=None),
+        channel__in=Person.Channel.values,  # the index by which a state is found begins with it
     ).order_by()
     many = {
         (channel, state): count

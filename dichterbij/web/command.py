@@ -203,7 +203,6 @@ def prepare(host: str, port: int) -> None:
     from pathlib import Path
 
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import DatabaseError, connections
 
     refuse_taken_port(host, port)
@@ -221,8 +220,30 @@ def prepare(host: str, port: int) -> None:
         raise Wrong(f"the database (DATABASE_URL) does not work: {first_line(wrong)}") from None
     finally:
         connections.close_all()
+    collect()
+
+
+def collect() -> None:
+    """Copy and compress the static files; when none changed since the last time, it is done."""
+    import hashlib
+    from pathlib import Path
+
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = [
+        (path, storage.path(path)) for finder in get_finders() for path, storage in finder.list([])
+    ]
+    seen = [(path, at, os.stat(at).st_mtime_ns, os.stat(at).st_size) for path, at in sorted(found)]
+    stamp = hashlib.sha256(repr((__version__, seen)).encode()).hexdigest()
+    kept = Path(settings.STATIC_ROOT, ".collected")
+    if kept.is_file() and kept.read_text(encoding="utf-8") == stamp:
+        return
     say("Collecting the static files ...")
+    kept.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
+    kept.write_text(stamp, encoding="utf-8")
 
 
 def migrate() -> None:

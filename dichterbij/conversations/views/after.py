@@ -23,6 +23,7 @@ from dichterbij.conversations.appointment import Conflict
 from dichterbij.conversations.forms.after import AfterForm
 from dichterbij.conversations.forms.plan import clash
 from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.preparation import LAST_TOLD
 from dichterbij.conversations.round_off import CalledOff, round_off
 from dichterbij.conversations.slips import link_of, next_talk_of, shared_of, slip_of
 from dichterbij.conversations.views.plan import own_talk
@@ -68,7 +69,7 @@ def _share(form: AfterForm, talk: Conversation, by: Person, greeting: bool) -> b
 
 def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
     resident = talk.resident
-    shared = shared_of(talk)
+    shared, next_talk = shared_of(talk), next_talk_of(talk)
     both = together(resident, reader=by) if shared else Together([], [])
     subject, body, _short = words.agreements_shared(resident, by)
     with override(resident.language):
@@ -84,7 +85,8 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
         "preview": {"subject": subject, "body": body.replace("{link}", link)},
         "no_pin": not PIN_OF(resident),
         "not_yet": talk.starts_at > timezone.now(),
-        "next_talk": next_talk_of(talk),
+        "next_talk": next_talk,
+        "next_told": shared and next_talk and LAST_TOLD.first(next_talk.uuid),
         "me": by,
     }
 

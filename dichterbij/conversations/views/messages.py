@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +20,7 @@ from dichterbij.conversations.sent import still_true
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 

@@ -234,7 +234,7 @@ def samir(town: Town) -> None:
     talk = past.talk(
         together,
         "Samen het contract lezen.",
-        town.at(6, 11),
+        town.at(6, 15, 30),
         planned=town.at(-1, 14),
         place=Place.OFFICE,
     )
@@ -334,7 +334,7 @@ def henk(town: Town) -> None:
     talk = past.talk(
         together,
         "Samen het lijstje doornemen: wat maken wij nu wél af?",
-        town.at(3, 10),
+        town.at(3, 9),
         planned=town.at(-4, 10),
         place=Place.WALK,
         minutes=60,
@@ -367,7 +367,7 @@ def daniel(town: Town) -> None:
     talk: Conversation = past.talk(
         together,
         "Het cultuurhuis zoekt docenten. Zullen we er samen gaan kijken?",
-        town.at(4, 9, 30),
+        town.at(4, 11, 30),
         planned=town.at(-5, 15),
         place=Place.NEARBY,
     )
