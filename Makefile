@@ -7,12 +7,12 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 run: ## Look around: the invented municipality Lindewaard on http://localhost:8000 (PORT= changes it)
 	@scripts/ready.sh run
@@ -41,6 +41,14 @@ bench-letters: ## Measure how well and how quickly the letter check reads; ARGS=
 bench-workshop: ## Measure how soon the remarks follow what one types, in a real browser
 	@scripts/ready.sh test
 	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.workshop $(ARGS)
+
+bench-delivery: ## Kill workers and databases, and count what is lost or comes twice; some half hour
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) -m bench.delivery $(ARGS)
+
+bench-machine: ## Let hypothesis make up 2,000 stretches of 50 steps of days, messages and kills
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 LONG_MACHINE=1 $(PYTHON_HERE) -m pytest tests/test_promises_state_machine.py $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

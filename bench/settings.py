@@ -8,3 +8,5 @@ from dichterbij.web.settings import STORAGES
 ROOT_URLCONF = "bench.urls"
 # Nobody fetches styles here, so they need not be gathered first
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Where the counterparts of `bench.delivery` are; it says so itself
+BENCH_GATEWAY = ""

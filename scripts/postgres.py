@@ -14,8 +14,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 # A test server forgets everything anyway: it need not wait for the disk.
@@ -42,41 +44,96 @@ def free_port() -> int:
         return port
 
 
-@contextmanager
-def temporary_server() -> Iterator[str]:
-    """Start a server, give its DATABASE_URL, and clear everything away, whatever happens."""
-    # Being told to stop must clear away too, and not only leave
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    as_other = []
-    folder = Path(tempfile.mkdtemp(prefix="dichterbij-postgres-"))
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        as_other = ["runuser", "-u", "postgres", "--"]
-        shutil.chown(folder, "postgres")
-    port, bin_, data = free_port(), programs(), folder / "data"
-    options = " ".join(f"-c {option}" for option in FAST)
-    options += f" -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
+@dataclass(frozen=True)
+class Server:
+    """A server in a folder of its own."""
 
-    def run(*words: str) -> None:
+    folder: Path
+    port: int
+    options: tuple[str, ...] = tuple(FAST)
+
+    @property
+    def url(self) -> str:
+        return f"postgres://dichterbij@127.0.0.1:{self.port}/postgres"
+
+    def prepare(self) -> None:
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(self.folder, "postgres")
+        self._run(
+            "initdb", "--username", "dichterbij", "--auth", "trust", "--encoding", "UTF8",
+            "--locale", "C.UTF-8", "--no-sync",
+        )  # fmt: skip
+
+    def start(self) -> None:
+        options = " ".join(f"-c {option}" for option in self.options)
+        options += f" -c listen_addresses=127.0.0.1 -c port={self.port}"
+        options += f" -c unix_socket_directories={self.folder}"
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "--log", log, "--wait", "--options", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "--wait", "--mode", "immediate", "stop")
+
+    def kill(self) -> None:
+        """End it and all its processes at once, as a machine that loses its power does."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # so that nobody is born meanwhile
+        family = [first, *_children(first)]
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(_is_there(pid) for pid in family):
+            time.sleep(0.01)
+        # Where nobody buries the dead, as in many containers, it would think it still runs
+        (self.folder / "data" / "postmaster.pid").unlink()
+        for lock in self.folder.glob(".s.PGSQL.*"):
+            lock.unlink()
+
+    def _run(self, program: str, *words: str) -> None:
+        as_other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [str(programs() / program), "--pgdata", str(self.folder / "data"), *words]
         done = subprocess.run(
-            [*as_other, *words], cwd="/", capture_output=True, text=True, check=False
+            [*as_other, *command], cwd="/", capture_output=True, text=True, check=False
         )
         if done.returncode:
             sys.exit(f"PostgreSQL would not: {done.stdout}{done.stderr}")
 
+
+def _children(parent: int) -> list[int]:
+    """Linux only."""
+    told = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return [int(pid) for pid in told.split()]
+
+
+def _is_there(pid: int) -> bool:
     try:
-        run(
-            str(bin_ / "initdb"), "--pgdata", str(data), "--username", "dichterbij",
-            "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
-        )  # fmt: skip
-        log = str(folder / "log")
-        pg_ctl = str(bin_ / "pg_ctl")
-        run(pg_ctl, "--pgdata", str(data), "--log", log, "--wait", "--options", options, "start")
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@contextmanager
+def server(*options: str) -> Iterator[Server]:
+    """Start a server with these options, and clear everything away, whatever happens."""
+    # Being told to stop must clear away too, and not only leave
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    one = Server(Path(tempfile.mkdtemp(prefix="dichterbij-postgres-")), free_port(), options)
+    try:
+        one.prepare()
+        one.start()
         try:
-            yield f"postgres://dichterbij@127.0.0.1:{port}/postgres"
+            yield one
         finally:
-            run(pg_ctl, "--pgdata", str(data), "--wait", "--mode", "immediate", "stop")
+            one.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(one.folder, ignore_errors=True)
+
+
+@contextmanager
+def temporary_server() -> Iterator[str]:
+    """A server that only tests need: give its DATABASE_URL."""
+    with server(*FAST) as one:
+        yield one.url
 
 
 if __name__ == "__main__":

@@ -40,11 +40,14 @@ NUMBERED = {
     "agreement_withdraw": "promise", "proposal_answer": "promise_proposal",
     "other_time_answered": "other_time", "message": "message", "stack": "stack",
     "stack_of_letters": "stack",
+    "share_message": "message", "address_change": "address_change", "not_me": "address_change",
     "workshop": "letter", "letter_text": "letter", "letter_docx": "letter",
     "send_letter": "letter", "letter_pdf": "letter", "own_template": "template",
     "new_letter": "resident", "new_letter_of_talk": TALK, "our_letter": "sent_letter",
     "our_agreement": "agreement", "our_proposal": "agreement_proposal", "my_words": "check_out",
 }  # fmt: skip
+# More than one of them looks otherwise
+ALSO = {"message": ["text_message", "paper"], "share_message": ["text_message"]}
 NOT_A_PAGE_OF_THE_PRODUCT = {"demo", "demo_step_in", "demo_phone"}
 
 
@@ -67,6 +70,8 @@ def addresses(route: URLPattern, world: World, visitor: Visitor) -> Iterator[str
         given["pk"] = world.pks[NUMBERED[route.name]]
     if "token" not in needed:
         yield reverse(route.name, kwargs=given)
+        for other in ALSO.get(route.name, []):
+            yield reverse(route.name, kwargs={"pk": world.pks[other]})
         return
     # A resident comes with their own links; whoever has none tries without
     for token in visitor.tokens.values() or ["not-a-token"]:

@@ -132,7 +132,7 @@ def test_when_one_part_cannot_be_nothing_is_written_and_all_that_was_typed_stays
     [
         ({"ours_0_due": "de dertigste februari"}, "Schrijf de datum zo"),
         ({"ours_0_what": "", "ours_0_due": "morgen"}, "Schrijf er nog bij wat jullie afspraken."),
-        ({"theirs_0_remind": "on"}, "Voor een seintje is een dag nodig."),
+        ({"theirs_0_remind": "1"}, "Voor een seintje is een dag nodig."),
         ({"own_words": "Rustiger."}, "Vraag Amina eerst of dit hier mag staan."),
         ({"next_day": "morgen"}, "Schrijf er nog bij hoe laat."),
         ({"next_time": "10.30"}, "Schrijf er nog bij welke dag."),
@@ -160,7 +160,7 @@ def test_one_more_line_keeps_everything_with_and_without_javascript(
     client: PageClient, bram: Person, talk: Conversation, with_htmx: bool
 ) -> None:
     at_the_office(client, bram)
-    form = typed(add="theirs", own_words="Rustiger.", theirs_0_remind="on", channel="paper")
+    form = typed(add="theirs", own_words="Rustiger.", theirs_0_remind="1", channel="paper")
     headers: dict[str, Any] = {"HX-Request": "true"} if with_htmx else {}
     response = client.post(page_of(talk), form, headers=headers)
     page = response.content.decode()

@@ -57,12 +57,12 @@ def test_bram_sees_both_sides_and_adds_one(
     address = f"/inwoner/{amina.pk}/afspraken/"
     page = office.get(address).content.decode()
     assert page.index("Uitrekenen") < page.index("De school bellen")
-    form = {"side": "resident", "what": "Foto’s meenemen", "due": "morgen", "remind": "on"}
+    form = {"side": "resident", "what": "Foto’s meenemen", "due": "morgen", "remind": "2"}
     form |= once()
     for _press in range(2):
         assert office.post(address, form).status_code == 302
     added = Agreement.objects.get(what="Foto’s meenemen")
-    assert (added.remind, added.due) == (True, tomorrow_at(9).date())
+    assert (added.remind, added.remind_days, added.due) == (True, 2, tomorrow_at(9).date())
 
 
 def test_adding_one_with_htmx_gives_the_part_and_keeps_what_was_wrong(

@@ -9,10 +9,11 @@ import os
 import subprocess
 import sys
 import time
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, F, Q
@@ -26,7 +27,7 @@ from dichterbij.conversations.models import (
     Kern,
     ReadingChoice,
 )
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import AddressChange, Message, Wishes
 from dichterbij.people import links
 from dichterbij.people.access import Role
 from dichterbij.people.models import Link, LogLine, Person, Team, WorkingRelationship
@@ -117,17 +118,40 @@ def test_nobody_talks_with_two_people_at_once(lindewaard: None) -> None:
         assert not others.filter(relationship__caseworker=talk.caseworker).exists()
 
 
-@pytest.mark.parametrize("hour", [9, 23])
-@pytest.mark.parametrize("day", range(23, 30))
-def test_whatever_day_it_is_bram_talks_with_one_person_at_a_time(day: int, hour: int) -> None:
-    """What falls in a weekend moves to Monday, where something may be already."""
-    town = Town(dt.datetime(2026, 11, day, hour, 20, tzinfo=dt.UTC))
-    town.settle()
-    known.everybody(town)
-    talks = [t for t in town.past.rows[Conversation] if t.starts_at > town.now]
-    talks.sort(key=lambda talk: talk.starts_at)
-    for earlier, later in pairwise(talks):
-        assert earlier.ends_at <= later.starts_at, (earlier.resident, later.resident)
+def test_nobody_does_so_on_any_day_of_the_week_and_late() -> None:
+    """The people one meets by name are told around today: also late, and before a weekend."""
+    monday = dt.datetime(2026, 11, 23, tzinfo=timezone.get_default_timezone())
+    both = []
+    for day, hour in product(range(7), (0, 10, 17, 20, 22)):
+        now = monday + dt.timedelta(days=day, hours=hour, minutes=10)
+        with time_machine.travel(now, tick=False):
+            town = Town(now)
+            town.settle()
+            known.everybody(town)
+        talks = [t for t in town.past.rows[Conversation] if t.ends_at > now and t.is_open]
+        talks.sort(key=lambda talk: talk.starts_at)
+        assert {talk.caseworker.first_name for talk in talks} == {"Bram"}
+        both += [(now, a, b) for a, b in pairwise(talks) if b.starts_at < a.ends_at]
+    assert both == []
+
+
+def test_texts_look_like_texts_on_the_phone(client: PageClient, lindewaard: None) -> None:
+    peter = named("Peter", "van Dalen")
+    text = client.get(reverse("demo_phone", args=[peter.pk])).content.decode()
+    assert "Antwoorden op dit bericht leest niemand." in text
+    assert ", sms" in text
+    milena = named("Milena", "Zawistka")
+    text = client.get(reverse("demo_phone", args=[milena.pk])).content.decode()
+    assert "er staat iets voor u klaar" in text
+    assert "pincode:" not in text
+
+
+def test_everything_that_can_happen_to_a_text_happened(lindewaard: None) -> None:
+    texts = Message.objects.filter(channel="sms")
+    assert {"delivered", "uncertain", "failed"} <= set(texts.values_list("state", flat=True))
+    assert Message.objects.filter(channel="whatsapp", state="delivered").exists()
+    assert AddressChange.objects.pending().filter(field="phone").exists()
+    assert Wishes.objects.filter(cover="quiet").exists()
 
 
 def test_nothing_happened_before_what_it_is_about(lindewaard: None) -> None:

@@ -37,6 +37,7 @@ LANGUAGES = ("en", "ar")
 PLACES = (
     "conversations/templates/conversations/resident/*.html",
     "conversations/templates/conversations/paper/*.html",
+    "conversations/templates/conversations/cover_examples.html",
     "conversations/templates/conversations/timeline.html",
     "conversations/templatetags/agreements.py",
     "people/templates/people/dead_link*.html",
@@ -54,11 +55,15 @@ PLACES = (
     "conversations/appointment.py",
     "conversations/before.py",
     "conversations/after.py",
+    "conversations/models/after.py",
     "conversations/models/talk.py",
     "conversations/forms/entrance.py",
     "conversations/forms/resident_*.py",
     "conversations/views/entrance.py",
     "conversations/views/resident_*.py",
+    "delivery/models/ways.py",
+    "delivery/ways.py",
+    "delivery/words.py",
     "people/forms.py",
     "people/errors.py",
 )

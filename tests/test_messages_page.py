@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import time_machine
 
 from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import Conversation
-from dichterbij.conversations.views.messages import REASONS
+from dichterbij.conversations.sent_words import UNKNOWN, WHY
+from dichterbij.delivery import handing_over, ways
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.models import Person
@@ -43,7 +45,7 @@ def test_the_words_stand_there_and_the_link_does_not(as_bram: PageClient, letter
 def test_every_state_is_said_in_plain_words(
     as_bram: PageClient, letter: Message, state: str
 ) -> None:
-    for code, says in REASONS.items():
+    for code, (says, _now) in {**WHY, "never-heard-of": UNKNOWN}.items():
         Message.objects.filter(pk=letter.pk).update(state=state, reason=code, tries=1)
         text = as_bram.get(f"/bericht/{letter.pk}/").content.decode()
         assert code not in text.replace("error", "") or code == "error"
@@ -116,3 +118,163 @@ def test_chris_sees_no_message(client: PageClient, chris: Person, letter: Messag
     client.force_login(chris)
     assert client.get(f"/bericht/{letter.pk}/").status_code == 404
     assert client.post(f"/bericht/{letter.pk}/", {"do": "settle"}).status_code == 404
+
+
+# Over other ways
+
+
+@pytest.fixture
+def by_text(amina: Person, bram: Person, settings: Any) -> Person:
+    """Amina is reached by text, then by mail, and nobody here carries WhatsApp."""
+    settings.ADAPTERS = {
+        "mail": "dichterbij.delivery.adapters.smtp",
+        "sms": "dichterbij.delivery.adapters.demo_phone",
+    }
+    Person.objects.filter(pk=amina.pk).update(phone="06 00 00 00 34")
+    amina.phone = "06 00 00 00 34"
+    ways.choose_ways(amina, [ways.Chosen("sms"), ways.Chosen("mail")], by=bram)
+    return amina
+
+
+def test_a_text_message_shows_the_short_words(
+    as_bram: PageClient, by_text: Person, talk: Conversation, bram: Person
+) -> None:
+    letter = invitation.invite(talk, by=bram)
+    text = as_bram.get(f"/bericht/{letter.pk}/").content.decode()
+    assert letter.channel == "sms"
+    assert "per sms" in text
+    assert "Dag Amina. Ik wil graag met u praten" in text
+    assert "Hier leest u meer" not in text
+
+
+def test_the_next_best_way_is_one_button(
+    as_bram: PageClient, by_text: Person, talk: Conversation, bram: Person
+) -> None:
+    letter = invitation.invite(talk, by=bram)
+    Message.objects.filter(pk=letter.pk).update(state="failed", reason="number_refused")
+    page = f"/bericht/{letter.pk}/"
+    text = as_bram.get(page).content.decode()
+    assert "Dit nummer bestaat niet, of kan geen berichten krijgen." in text
+    assert "Kijk samen of het nummer of adres nog klopt." in text
+    assert "Stuur het per mail" in text
+    assert "Stuur het op papier" not in text
+    for _press in range(2):
+        as_bram.post(page, {"do": "otherwise", "channel": "mail"})
+    again = Message.objects.get(channel="mail")
+    assert (again.about, again.state) == (letter.about, "waiting")
+    letter.refresh_from_db()
+    assert letter.settled_at is not None
+
+
+def test_a_way_amina_did_not_say_yes_to_is_refused(
+    as_bram: PageClient, by_text: Person, talk: Conversation, bram: Person
+) -> None:
+    letter = invitation.invite(talk, by=bram)
+    Message.objects.filter(pk=letter.pk).update(state="failed", reason="number_refused")
+    page = f"/bericht/{letter.pk}/"
+    said = as_bram.post(page, {"do": "otherwise", "channel": "whatsapp"}, follow=True)
+    assert "Daar is deze inwoner nu niet te bereiken." in said.content.decode()
+    assert Message.objects.count() == 2  # the invitation and its reminder
+
+
+def test_what_is_no_longer_true_goes_no_other_way(
+    as_bram: PageClient, by_text: Person, talk: Conversation, bram: Person
+) -> None:
+    letter = invitation.invite(talk, by=bram)
+    Message.objects.filter(pk=letter.pk).update(state="failed", reason="number_refused")
+    appointment.call_off(talk, by=bram)
+    page = f"/bericht/{letter.pk}/"
+    assert "Stuur het per mail" not in as_bram.get(page).content.decode()
+    said = as_bram.post(page, {"do": "otherwise", "channel": "mail"}, follow=True)
+    assert "Dit bericht klopt niet meer." in said.content.decode()
+
+
+@pytest.fixture
+def by_whatsapp(by_text: Person, talk: Conversation, bram: Person) -> Message:
+    ways.choose_ways(by_text, [ways.Chosen("whatsapp")], by=bram)
+    return invitation.invite(talk, by=bram)
+
+
+def test_whatsapp_opens_on_brams_own_phone_with_the_words_filled_in(
+    as_bram: PageClient, by_whatsapp: Message
+) -> None:
+    text = as_bram.get(f"/bericht/{by_whatsapp.pk}/").content.decode()
+    assert "Open in WhatsApp" in text
+    assert by_whatsapp.link is not None
+    assert links.token(by_whatsapp.link) not in text
+    sent_to = as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/")["Location"]
+    assert sent_to.startswith("https://wa.me/31600000034?text=Dag%20Amina.")
+    assert links.token(by_whatsapp.link) in sent_to
+    assert "leest%20niemand" not in sent_to
+
+
+def test_bram_says_that_he_sent_it(as_bram: PageClient, by_whatsapp: Message) -> None:
+    today = "/vandaag/"
+    assert "Nog te versturen" in as_bram.get(today).content.decode()
+    as_bram.post(f"/bericht/{by_whatsapp.pk}/", {"do": "given"})
+    by_whatsapp.refresh_from_db()
+    assert by_whatsapp.state == "delivered"
+    assert "Nog te versturen" not in as_bram.get(today).content.decode()
+    assert as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/").status_code == 404
+
+
+def test_nobody_shares_a_text_that_is_carried(as_bram: PageClient, letter: Message) -> None:
+    assert as_bram.get(f"/bericht/{letter.pk}/whatsapp/").status_code == 404
+
+
+def test_whatsapp_to_a_number_that_is_gone_says_so(
+    as_bram: PageClient, by_whatsapp: Message, amina: Person
+) -> None:
+    Person.objects.filter(pk=amina.pk).update(phone="020 624 1111")
+    said = as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/", follow=True).content.decode()
+    assert "Er is geen mailadres of mobiel nummer meer." in said
+
+
+def test_whatsapp_that_was_not_shared_in_time_is_not_asked_for_any_more(
+    by_whatsapp: Message, talk: Conversation
+) -> None:
+    with time_machine.travel(talk.ends_at + dt.timedelta(hours=1)):
+        handing_over.let_pass()
+    by_whatsapp.refresh_from_db()
+    assert (by_whatsapp.state, by_whatsapp.reason) == ("withdrawn", "moment_passed")
+
+
+def test_vandaag_says_what_happened_to_a_text_and_what_to_do(
+    as_bram: PageClient, by_text: Person, talk: Conversation, bram: Person
+) -> None:
+    letter = invitation.invite(talk, by=bram)
+    Message.objects.filter(pk=letter.pk).update(state="uncertain", reason="no_receipt")
+    text = as_bram.get("/vandaag/").content.decode()
+    assert "We weten niet of de sms is aangekomen." in text
+    assert "Na vier dagen weet nog niemand of het aankwam. Vraag het even." in text
+
+
+def test_vandaag_shows_whose_number_changes(
+    as_bram: PageClient, by_text: Person, bram: Person
+) -> None:
+    assert ways.ask_other_address(by_text, "phone", "06 00 00 00 77", by=by_text)
+    text = as_bram.get("/vandaag/").content.decode()
+    assert "Er is een ander telefoonnummer doorgegeven voor" in text
+    assert "06 00 00 00 77" not in text
+
+
+@pytest.mark.parametrize("channel", ["sms", "mail", "paper"])
+def test_what_bram_chose_for_this_message_wins(
+    as_bram: PageClient, by_text: Person, talk: Conversation, channel: str
+) -> None:
+    form = as_bram.get(f"/gesprek/{talk.pk}/uitnodigen/").context["form"]
+    assert [value for value, _label in form.fields["channel"].choices] == ["sms", "mail", "paper"]
+    assert form.fields["channel"].initial == "sms"
+    as_bram.post(f"/gesprek/{talk.pk}/uitnodigen/", {"channel": channel})
+    assert Message.objects.get(kind="invitation").channel == channel
+
+
+def test_a_way_that_may_not_bring_this_is_not_offered(
+    as_bram: PageClient, by_text: Person, talk: Conversation, bram: Person
+) -> None:
+    ways.choose_ways(by_text, [ways.Chosen("sms", frozenset({"agreements"}))], by=bram)
+    invite = as_bram.get(f"/gesprek/{talk.pk}/uitnodigen/").context["form"]
+    assert [value for value, _label in invite.fields["channel"].choices] == ["paper"]
+    share = as_bram.get(f"/gesprek/{talk.pk}/daarna/").context["form"]
+    assert [value for value, _label in share.fields["channel"].choices] == ["sms", "paper"]
+    assert "theirs_0_remind" not in share.fields

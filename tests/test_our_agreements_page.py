@@ -152,10 +152,12 @@ def test_a_reminder_only_because_amina_wishes_it(
     client: PageClient, home: str, plan: Agreement
 ) -> None:
     address = f"{home}afspraken/{plan.pk}/"
-    assert "Zal ik u eraan herinneren?" in client.get(address).content.decode()
-    client.post(address, {"do": "remind", "remind": "yes"} | once())
-    assert Agreement.objects.get().remind
-    client.post(address, {"do": "remind", "remind": "no"} | once())
+    assert "Wilt u een seintje?" in client.get(address).content.decode()
+    client.post(address, {"do": "remind", "remind": "7"} | once())
+    wished = Agreement.objects.get()
+    assert (wished.remind, wished.remind_days) == (True, 7)
+    assert "U krijgt een seintje, een week ervoor." in client.get(address).content.decode()
+    client.post(address, {"do": "remind", "remind": ""} | once())
     assert not Agreement.objects.get().remind
     assert not AgreementChange.objects.exists()
 
@@ -164,7 +166,7 @@ def test_amina_writes_one_down_herself_for_either_side(
     client: PageClient, home: str, bram: Person
 ) -> None:
     address = f"{home}afspraken/nieuw/"
-    wrong = {"side": "resident", "what": "Foto's zoeken", "remind": "on"} | once()
+    wrong = {"side": "resident", "what": "Foto's zoeken", "remind": "1"} | once()
     page = client.post(address, wrong).content.decode()
     assert "Voor een seintje is een dag nodig." in page
     assert "Foto&#x27;s zoeken" in page

@@ -26,7 +26,9 @@ from dichterbij.conversations.letters import letter_of
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.paper import letter_pdf, slip_pdf
 from dichterbij.conversations.views.after import slip_of
+from dichterbij.delivery import ways
 from dichterbij.delivery.models import Message
+from dichterbij.delivery.words import address_will_change, quietly
 from dichterbij.letters.actions import start_letter
 from dichterbij.letters.check import Axis, Severity, check
 from dichterbij.letters.shelf import shipped, with_examples
@@ -127,7 +129,19 @@ def test_every_page_a_resident_sees(
     }
     reader.post(reverse("pin", args=[inside]), {"digits": "48213"})
     agreement = amina.agreements.first()
-    for name in ("our_agreements", "our_agreement_new", "about_me", "our_timeline", "our_letters"):
+    pages["our_ways without a change"] = reader.get(reverse("our_ways", args=[inside]))
+    ways.ask_other_address(amina, "email", "nieuw@post.example", by=bram)
+    nothing = reader.post(reverse("our_address", args=[inside]), {})
+    pages["no address"] = nothing
+    for name in (
+        "our_agreements",
+        "our_agreement_new",
+        "about_me",
+        "our_timeline",
+        "our_letters",
+        "our_ways",
+        "our_address",
+    ):
         pages[name] = reader.get(reverse(name, args=[inside]))
     pages["our_letter"] = reader.get(reverse("our_letter", args=[inside, letter.pk]))
     pages["our_agreement"] = reader.get(reverse("our_agreement", args=[inside, agreement.pk]))
@@ -156,6 +170,10 @@ def test_every_message_that_leaves(story: Conversation, amina: Person, bram: Per
         "handover": words.handover(amina, samira, bram),
         "new link": words.new_link(amina),
         "letter": words.letter_ready(amina, bram),
+        "other number": address_will_change(amina, "phone", bram),
+        "other address": address_will_change(amina, "email", bram),
+        "quiet": quietly(words.letter_ready(amina, bram), bram, amina, has_link=True),
+        "quiet, call": quietly(words.letter_ready(amina, bram), bram, amina, has_link=False),
     }
     wrong = {}
     for name, (subject, body, short) in told.items():

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from dichterbij.conversations import models as talks
 from dichterbij.conversations.models.after import Kind, Side
-from dichterbij.delivery.models import Message, PrintBatch
+from dichterbij.delivery.models import AddressChange, Message, PrintBatch, Receipt, Way, Wishes
 from dichterbij.handvatten import deck
 from dichterbij.letters.models import Letter, LetterTemplate, LetterVersion
 from dichterbij.people import actions, links
@@ -130,6 +130,7 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     _agreements(world, held, resident, caseworker)
     _letters(world, talk, now, caseworker)
     _ways_in(world, talk, resident, caseworker)
+    _ways_to(world, resident, caseworker)
     return world
 
 
@@ -224,21 +225,37 @@ def _ways_in(world: World, talk: Any, resident: Person, caseworker: Person) -> N
     world.pks["stack"] = stack.pk
     for name, channel, kind in (
         ("message", "mail", Message.Kind.INVITATION),
+        ("text_message", "sms", Message.Kind.INVITATION),
         ("paper", "paper", Message.Kind.INVITATION),
         ("printed", "paper", Message.Kind.INVITATION),
     ):
-        world.put(
+        message = world.put(
             name,
             Message,
             resident=resident,
             kind=kind,
             channel=channel,
             about=talk.uuid,
-            state=Message.State.UNCERTAIN if channel == "mail" else Message.State.WAITING,
+            state=Message.State.WAITING if channel == "paper" else Message.State.UNCERTAIN,
             link=Link.objects.filter(person=resident, purpose=Link.Purpose.INVITATION).first(),
             made_by=caseworker,
             calendar="",
             reference=uuid.uuid4(),
             zone="",
             batch=stack if name == "printed" else None,
+        )
+        world.put(f"{name}_receipt", Receipt, message=message, outcome="failed", reason="no_such")
+
+
+def _ways_to(world: World, resident: Person, caseworker: Person) -> None:
+    world.put("way", Way, resident=resident, channel="mail", position=1, chosen_by=resident)
+    world.put("wishes", Wishes, resident=resident, cover="plain", chosen_by=resident)
+    for what, by in (("email", resident), ("phone", caseworker)):
+        world.put(
+            "address_change",
+            AddressChange,
+            resident=resident,
+            field=what,
+            asked_by=by,
+            holds_from=timezone.now() + dt.timedelta(hours=72),
         )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
@@ -42,7 +43,9 @@ def waiting() -> QuerySet[Task]:
     return DBTaskResult.objects.ready().order_by("enqueued_at")
 
 
-def run_due(worker: uuid.UUID, *, limit: int = 20, by: None = None) -> int:
+def run_due(
+    worker: uuid.UUID, pulse: Callable[[], None] = lambda: None, *, limit: int = 5, by: None = None
+) -> int:
     """Do what is in the queue. Gives how many tasks this call did."""
     give_back_abandoned()
     done = 0
@@ -51,6 +54,7 @@ def run_due(worker: uuid.UUID, *, limit: int = 20, by: None = None) -> int:
         if task is None:
             break
         _run(task)
+        pulse()
         done += 1
     return done
 

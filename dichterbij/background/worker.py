@@ -62,7 +62,7 @@ def _round(life: Life, stop: threading.Event, jobs: Sequence[Job], rounds: Seque
         close_old_connections()
         life.pulse()
         tick(jobs)
-        busy = tasks.run_due(life.name) > 0
+        busy = tasks.run_due(life.name, life.pulse) > 0
         for one in rounds:
             if not stop.is_set():
                 busy = one(life.name, life.pulse) > 0 or busy

@@ -228,7 +228,7 @@ def wish_reminder(
     require(by, Act.MAKE_AGREEMENT, agreement)
     before = agreement.remind_days if days is None else RemindBefore(days)
     Agreement.objects.filter(pk=agreement.pk).update(remind=wanted, remind_days=before)
-    if not wanted:
+    if not wanted or before != agreement.remind_days:
         reminders.withdraw_of(agreement, by=by)
     record(by, Act.MAKE_AGREEMENT, agreement)
 
@@ -335,7 +335,7 @@ def _tell_agreements(
         key=key,
         link=link_to_agreements(talk.resident, by=by),
         about=talk.uuid,
-        channel=over,
+        channel=channel,
         by=by,
     )
 

@@ -31,7 +31,9 @@ from dichterbij.conversations.models import (
 from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.models.talk import ConversationQuerySet
 from dichterbij.conversations.sent import day_in_words, telling_of
-from dichterbij.delivery.models import Message
+from dichterbij.conversations.sent_words import by_hand
+from dichterbij.delivery.adapters import channels
+from dichterbij.delivery.models import AddressChange, Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format, local
@@ -203,6 +205,14 @@ UNCERTAIN = Question(
         )
     )
 )
+SHARE = Question(
+    lambda by: Message.objects.seen_by(by).to_share().select_related("resident").order_by("pk")
+)
+OTHER_ADDRESSES = Question(
+    lambda by: (
+        AddressChange.objects.seen_by(by).pending().select_related("resident").order_by("asked_at")
+    )
+)
 
 
 def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
@@ -241,6 +251,8 @@ def _notes(talk: Any) -> Iterable[str]:
         yield "Nog niet uitgenodigd."
     elif talk.told_over == Person.Channel.PAPER and talk.told_state == Message.State.WAITING:
         yield "De brief staat klaar om te printen."
+    elif by_hand(talk.told_over) and talk.told_state == Message.State.WAITING:
+        yield "Het WhatsApp-bericht staat klaar. Je verstuurt het zelf."
     elif not (talk.points or talk.answered or talk.asked):
         yield "Nog niets gehoord op de uitnodiging. Dat hoeft niets te betekenen."
     if talk.reading:
@@ -330,3 +342,13 @@ def new_with_me(by: Person, now: dt.datetime) -> list[NewWithMe]:
 def uncertain_messages(by: Person) -> list[Message]:
     """Messages that may not have arrived, until somebody says it is all right."""
     return UNCERTAIN(by)
+
+
+def to_share(by: Person) -> list[Message]:
+    """WhatsApp messages that one sends with one's own telephone, where nobody carries them."""
+    return [] if Person.Channel.WHATSAPP in channels() else SHARE(by)
+
+
+def other_addresses_asked(by: Person) -> list[AddressChange]:
+    """Numbers and addresses that wait until one has spoken with the resident."""
+    return OTHER_ADDRESSES(by)

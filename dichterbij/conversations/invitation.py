@@ -110,7 +110,7 @@ def tell(
         about=talk.uuid,
         calendar=calendar(talk),
         not_after=talk.ends_at,
-        channel=over,
+        channel=channel,
         by=None if by.is_resident else by,  # who answers the mail does not write to themselves
     )
 

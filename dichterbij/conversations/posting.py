@@ -18,6 +18,7 @@ from dichterbij.conversations import words
 from dichterbij.conversations.invitation import invited_by_letter, link_to
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery import actions as delivery
+from dichterbij.delivery import ways
 from dichterbij.delivery.models import Message
 from dichterbij.letters.actions import mark_sent
 from dichterbij.letters.filling import PLACE, filled, still_open, wants_link
@@ -27,8 +28,6 @@ from dichterbij.people.access import Act, require
 from dichterbij.people.actions import make_link
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin
-
-MAIL = Person.Channel.MAIL
 
 
 class StillOpen(Refused):
@@ -40,7 +39,7 @@ class StillOpen(Refused):
 
 class NoPin(Refused):
     says = (
-        "Een brief per mail opent met een pincode, en die is er nog niet. "
+        "Een brief per mail of telefoon opent met een pincode, en die is er nog niet. "
         "Spreek er samen een af, of kies papier."
     )
 
@@ -57,20 +56,20 @@ def send_letter(letter: Letter, *, seen_version: int, channel: str, by: Person) 
     missing = still_open(f"{letter.subject}\n{letter.body}")
     if missing:
         raise StillOpen(missing)
-    if channel == MAIL and not resident.email:
-        raise Refused("Er is geen mailadres bekend. Kies papier.")
-    if channel == MAIL and not Pin.objects.filter(person=resident).exists():
+    digital, kind = channel != Person.Channel.PAPER, kind_of(letter)
+    if channel not in ways.possible(resident, kind):
+        raise delivery.NotOverThere
+    if digital and not Pin.objects.filter(person=resident).exists():
         raise NoPin
     sent = mark_sent(letter, seen_version=seen_version, by=by)
     talk = _to_its_talk(sent)
     in_letter = link_to(talk, by=by) if talk is not None else None
-    by_mail = channel == MAIL
-    behind_pin = _link_to_letter(sent, by=by) if by_mail or in_letter is None else None
+    behind_pin = _link_to_letter(sent, by=by) if digital or in_letter is None else None
     said = words.letter_ready(resident, sent.relationship.caseworker)
-    invites = talk is not None and sent.kind == LetterKind.INVITATION
+    invites = kind == Message.Kind.INVITATION
     message = delivery.send(
         resident,
-        kind=Message.Kind.INVITATION if invites else Message.Kind.LETTER,
+        kind=kind,
         **said._asdict(),
         key=_key(sent),
         link=behind_pin or in_letter,
@@ -81,6 +80,12 @@ def send_letter(letter: Letter, *, seen_version: int, channel: str, by: Person) 
     if talk is not None and invites:
         invited_by_letter(talk, by=by)
     return message
+
+
+def kind_of(letter: Letter) -> str:
+    """What its message tells: an invitation to a talk to come, or that there is a letter."""
+    invites = letter.kind == LetterKind.INVITATION and _to_its_talk(letter) is not None
+    return Message.Kind.INVITATION if invites else Message.Kind.LETTER
 
 
 def _key(letter: Letter) -> str:

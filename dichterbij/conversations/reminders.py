@@ -11,6 +11,7 @@ Seed: Handvat 1 > Agenda en verslaglegging.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -29,9 +30,14 @@ from dichterbij.people.models import Link, Person, WorkingRelationship
 
 REMIND_AT = dt.time(10, 0)
 COLLEAGUES_AT = dt.time(8, 30)
-AT_ONCE = 500  # so many in one go; the rest comes with the next
+AT_ONCE = 200  # so many in one go; the rest comes with the next
 ONE_DAY = dt.timedelta(days=1)
 FURTHEST = dt.timedelta(days=max(RemindBefore.values) + 7)  # holidays bring it forward
+
+
+def reach(resident: Person) -> bool:
+    """Whether a reminder comes anywhere: not on paper, and only where the resident said yes."""
+    return ways.choose(resident, Message.Kind.REMINDER) != Person.Channel.PAPER
 
 
 def remind_of_what_is_due(*, now: dt.datetime | None = None, by: None = None) -> int:
@@ -47,42 +53,49 @@ def remind_of_what_is_due(*, now: dt.datetime | None = None, by: None = None) ->
         Agreement.objects.open()
         .filter(remind=True, now_due__gte=today, now_due__lte=today + FURTHEST)
         .filter(Q(reminded_of=None) | ~Q(reminded_of=F("now_due")))
-        .select_related("resident__wishes")
-        .prefetch_related("resident__ways")
         .order_by("now_due", "pk")
     )
+    # Of many thousands on one day no row is read before it is their turn, and no question stays
+    # open meanwhile: SQLite could not write beside it
+    come = cache(lambda due, days: hours.on_the_wall(*_moment(due, days)) <= now)
+    turn = [pk for pk, *when in wished.values_list("pk", "now_due", "remind_days") if come(*when)]
     written = 0
-    for agreement in wished.iterator(chunk_size=200):
+    for pk in turn:
         if written >= AT_ONCE:
             break
-        if hours.on_the_wall(*moment_of(agreement)) <= now:
-            written += _remind(agreement)
+        written += _remind(pk, now)
     return written
 
 
 def moment_of(agreement: Agreement) -> tuple[dt.date, dt.time]:
     """The day and time at which its reminder comes. On a holiday it comes the day before."""
     assert agreement.now_due is not None
-    day = agreement.now_due - dt.timedelta(days=agreement.remind_days)
-    return hours.no_holiday(day), REMIND_AT
+    return _moment(agreement.now_due, agreement.remind_days)
+
+
+def _moment(due: dt.date, days: int) -> tuple[dt.date, dt.time]:
+    return hours.no_holiday(due - dt.timedelta(days=days)), REMIND_AT
 
 
 @transaction.atomic
-def _remind(agreement: Agreement) -> bool:
-    now = Agreement.objects.open().select_for_update().filter(pk=agreement.pk, remind=True).first()
-    if now is None or now.now_due != agreement.now_due or now.reminded_of == now.now_due:
+def _remind(pk: int, now: dt.datetime) -> bool:
+    wished = Agreement.objects.open().select_for_update(of=("self",)).filter(pk=pk, remind=True)
+    agreement = wished.select_related("resident__wishes").first()
+    if (
+        agreement is None
+        or agreement.now_due is None
+        or agreement.reminded_of == agreement.now_due
+        or hours.on_the_wall(*moment_of(agreement)) > now
+    ):
         return False  # done, changed or reminded of a moment ago
     resident = agreement.resident
-    assert agreement.now_due is not None
-    Agreement.objects.filter(pk=agreement.pk).update(reminded_of=agreement.now_due)
-    if ways.choose(resident, Message.Kind.REMINDER) == Person.Channel.PAPER:
+    Agreement.objects.filter(pk=pk).update(reminded_of=agreement.now_due)
+    caseworker = _caseworker_of(resident)
+    if caseworker is None or not reach(resident):
         return False
-    caseworker = (
-        WorkingRelationship.objects.current()
-        .select_related("caseworker")
-        .get(resident=resident)
-        .caseworker
-    )
+    key = _keys(agreement)[-1]
+    if Message.objects.filter(key=key).exists():
+        return False  # it went for this date before
     link = people.make_link(
         resident,
         Link.Purpose.AGREEMENTS,
@@ -93,7 +106,7 @@ def _remind(agreement: Agreement) -> bool:
         resident,
         kind=Message.Kind.REMINDER,
         **words.reminder(agreement, caseworker)._asdict(),
-        key=_key(agreement),
+        key=key,
         link=link,
         on_the_wall=moment_of(agreement),
         not_after=hours.on_the_wall(agreement.now_due, dt.time(20)),
@@ -102,13 +115,36 @@ def _remind(agreement: Agreement) -> bool:
     return True
 
 
-def _key(agreement: Agreement) -> str:
-    return f"{Message.Kind.REMINDER}:agreement:{agreement.pk}:{agreement.now_due}"
+def _caseworker_of(resident: Person) -> Person | None:
+    now = (
+        WorkingRelationship.objects.current()
+        .select_related("caseworker")
+        .filter(resident=resident)
+        .first()
+    )
+    return now.caseworker if now else None
+
+
+def _keys(agreement: Agreement) -> list[str]:
+    """Those of the reminders for this date that were withdrawn, and the one that counts."""
+    first = f"{Message.Kind.REMINDER}:agreement:{agreement.pk}:{agreement.now_due}"
+    keys = [first]
+    while Message.objects.filter(key=keys[-1], state=Message.State.WITHDRAWN).exists():
+        keys.append(f"{first}:{len(keys)}")
+    return keys
 
 
 def withdraw_of(agreement: Agreement, *, by: Person | None) -> None:
-    """What it says is no longer wished, or no longer true: what lies waiting does not leave."""
-    delivery.withdraw_keys([_key(agreement)], by=by)
+    """What it says is no longer wished, or no longer true: what lies waiting does not leave.
+
+    When it is wished again, or true again, in time, another one is written.
+    """
+    last = [_keys(agreement)[-1]]
+    delivery.withdraw_keys(last, by=by)
+    if Message.objects.filter(key__in=last, state=Message.State.WITHDRAWN).exists():
+        Agreement.objects.filter(pk=agreement.pk, reminded_of=agreement.now_due).update(
+            reminded_of=None
+        )
 
 
 def remind_colleagues(*, now: dt.datetime | None = None, by: None = None) -> int:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from dichterbij.conversations import after, appointment
 from dichterbij.conversations.models import Conversation
-from dichterbij.conversations.models.after import Side
+from dichterbij.conversations.models.after import RemindBefore, Side
 from dichterbij.delivery.models import Message
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person, WorkingRelationship
@@ -34,7 +34,8 @@ class NewAgreement:
     side: Side
     what: str
     due: dt.date | None = None
-    remind: bool = False
+    remind_days: int | None = None
+    """A reminder so many days before, or rather not."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def round_off(
             side=agreement.side,
             what=agreement.what,
             due=agreement.due,
-            remind=agreement.remind,
+            remind=agreement.remind_days is not None,
+            remind_days=RemindBefore.A_DAY
+            if agreement.remind_days is None
+            else agreement.remind_days,
             conversation=talk,
             once=_part(once, f"agreement {number}"),
             by=by,

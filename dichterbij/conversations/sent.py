@@ -14,10 +14,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.sent_words import by_hand, it
 from dichterbij.delivery.models import Message
 from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person
 
+State = Message.State
 TELLS_OF_THE_TALK = (Message.Kind.INVITATION, Message.Kind.MOVED)
 
 
@@ -44,13 +46,18 @@ def telling_of(talk: Any) -> QuerySet[Message]:
 
 
 def still_true(message: Message, by: Person) -> bool:
-    """Whether the words of a message still hold, so that it may leave once more.
+    """Whether a message may leave once more, the way it went."""
+    return not message.is_paper and is_of_now(message, by)
+
+
+def is_of_now(message: Message, by: Person) -> bool:
+    """Whether the words of a message still hold.
 
     Not of an appointment that was changed since, with a link that closed, or by a colleague who
     no longer works with this resident.
     """
     now, link = timezone.now(), message.link
-    if message.is_paper or message.made_by_id not in (None, by.pk):
+    if message.made_by_id not in (None, by.pk):
         return False
     if message.not_after is not None and message.not_after < now:
         return False
@@ -65,22 +72,25 @@ def still_true(message: Message, by: Person) -> bool:
 
 def became_of(message: Message) -> str:
     """One short sentence for the caseworker."""
-    paper = message.channel == Person.Channel.PAPER
-    at = message.handed_over_at or message.made_at
+    what, at = it(message.channel), message.handed_over_at or message.made_at
     match message.state:
-        case Message.State.WAITING if paper:
+        case State.WAITING if message.is_paper:
             return "De brief staat klaar. Print hem en breng hem weg."
-        case Message.State.WAITING if message.not_before > timezone.now():
-            return f"De mail komt {moment_in_words(message.not_before)} aan."
-        case Message.State.WAITING | Message.State.ON_ITS_WAY:
-            return "De mail is onderweg."
-        case Message.State.DELIVERED if paper:
+        case State.WAITING if by_hand(message.channel):
+            return "Het WhatsApp-bericht staat klaar. Je verstuurt het zelf."
+        case State.WAITING if message.not_before > timezone.now():
+            return f"{what} komt {moment_in_words(message.not_before)} aan."
+        case State.WAITING | State.ON_ITS_WAY:
+            return f"{what} is onderweg."
+        case State.DELIVERED if message.is_paper:
             return f"De brief ging {moment_in_words(at)} de deur uit."
-        case Message.State.DELIVERED:
-            return f"De mail is verstuurd: {moment_in_words(at)}."
-        case Message.State.UNCERTAIN:
-            return "We weten niet of de mail is aangekomen."
-        case Message.State.FAILED:
-            return "De mail is niet aangekomen."
+        case State.DELIVERED:
+            return f"{what} is verstuurd: {moment_in_words(at)}."
+        case State.UNCERTAIN if message.reason == "maybe_twice":
+            return f"{what} kwam misschien twee keer aan."
+        case State.UNCERTAIN:
+            return f"We weten niet of {what.lower()} is aangekomen."
+        case State.FAILED:
+            return f"{what} is niet aangekomen."
         case _:
             return "Ingetrokken voordat het wegging."

@@ -305,7 +305,12 @@ def _letters(resident: Person) -> Iterator[Moment]:
         Message.Kind.HANDOVER: _("Bericht: een nieuwe contactpersoon"),
         Message.Kind.LETTER: _("Een brief"),
     }
-    by_mail, on_paper = _("per mail"), _("op papier")
+    over = {
+        Person.Channel.MAIL: _("per mail"),
+        Person.Channel.SMS: _("per sms"),
+        Person.Channel.WHATSAPP: _("per WhatsApp"),
+        Person.Channel.PAPER: _("op papier"),
+    }
     for letter in TOLD(resident):
         yield Moment(
             at=letter.made_at,
@@ -313,7 +318,7 @@ def _letters(resident: Person) -> Iterator[Moment]:
             title=titles[Message.Kind(letter.kind)],
             side=Side.MUNICIPALITY,
             who=letter.made_by__first_name or "",
-            detail=by_mail if letter.channel == Person.Channel.MAIL else on_paper,
+            detail=over[Person.Channel(letter.channel)],
             pk=letter.pk,
         )
 

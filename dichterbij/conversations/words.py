@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import Agreement, Conversation, Place
 from dichterbij.delivery.models import Message
-from dichterbij.delivery.words import Words
+from dichterbij.delivery.words import Words, ended
 from dichterbij.people.days import date_format
 from dichterbij.people.models import Person
 
@@ -200,7 +200,9 @@ def _municipality() -> str:
 
 
 def _line(*texts: str) -> str:
-    return " ".join(" ".join(text.split()) for text in texts if text)
+    """One after the other, each of them a sentence; after a link nothing may stand."""
+    parts = [" ".join(text.split()) for text in texts if text]
+    return " ".join(part if part.endswith("}") else ended(part) for part in parts)
 
 
 def _closing(caseworker: Person) -> str:

@@ -91,17 +91,13 @@ def send(
 @transaction.atomic
 def withdraw(about: uuid.UUID, kinds: Collection[str], *, by: Person) -> int:
     """What has not left yet and is no longer true does not leave. Gives how many those were."""
-    return Message.objects.filter(about=about, kind__in=kinds, state=State.WAITING).update(
-        state=State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
-    )
+    return Message.objects.filter(about=about, kind__in=kinds).withdraw(by)
 
 
 @transaction.atomic
 def withdraw_keys(keys: Collection[str], *, by: Person | None) -> int:
     """The same, for messages one knows by their event."""
-    return Message.objects.filter(key__in=keys, state=State.WAITING).update(
-        state=State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
-    )
+    return Message.objects.filter(key__in=keys).withdraw(by)
 
 
 @transaction.atomic

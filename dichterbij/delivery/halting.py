@@ -34,6 +34,8 @@ def stop(channel: str = "", *, by: Person | None) -> Halt:
     )
     if new:
         record(by, Act.KEEP_POST, halt)
+    stopped = Message.objects.filter(channel=channel) if channel else Message.objects.all()
+    stopped.let_go()
     return halt
 
 
@@ -62,6 +64,7 @@ def replay(since: dt.datetime, *, by: Person | None) -> int:
         state=Message.State.FAILED,
         reason__in=OURS,
         handed_over_at=None,
+        offered_again=0,
         settled_at=None,
         not_before__gte=since,
     )

@@ -17,7 +17,7 @@ import time
 import uuid
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -33,7 +33,8 @@ from dichterbij.delivery.adapters import (
     channels,
 )
 from dichterbij.delivery.models import Halt, Message, Receipt
-from dichterbij.delivery.parcels import parcel_of
+from dichterbij.delivery.parcels import parcel_of, with_whom_they_work
+from dichterbij.people.models import Person
 
 State = Message.State
 LEASE = dt.timedelta(seconds=45)
@@ -57,21 +58,26 @@ def hand_over_due(
     done = 0
     left_behind, waiting = _claim_left_behind(worker, limit), _claim_waiting(worker, limit)
     gone_until = put_back.may_have_left_until() if left_behind or waiting else None
-    for message in left_behind:
-        pulse()
-        done += _after_a_stop(message, worker, gone_until)
-    for message in waiting:
-        pulse()
-        done += _leave(message, worker, gone_until)
+    for step, messages in ((_after_a_stop, left_behind), (_leave, waiting)):
+        for message in messages:
+            pulse()
+            try:
+                done += step(message, worker, gone_until)
+            except DatabaseError:
+                raise
+            except Exception:
+                # Its lease ends and somebody tries again; the others need not wait for it
+                log.exception("a message could not be handled")
     return done
 
 
 def let_pass(*, by: None = None) -> int:
-    """Paper whose moment has passed need not be printed any more."""
-    return (
-        Message.objects.on_paper()
-        .filter(not_after__lt=timezone.now())
-        .update(state=State.WITHDRAWN, reason="moment_passed")
+    """Paper whose moment has passed need not be printed any more, nor WhatsApp be shared."""
+    late = Message.objects.on_paper()
+    if Person.Channel.WHATSAPP not in channels():
+        late |= Message.objects.to_share()
+    return late.filter(not_after__lt=timezone.now()).update(
+        state=State.WITHDRAWN, reason="moment_passed"
     )
 
 
@@ -114,7 +120,7 @@ def _take(rows: QuerySet[Message], worker: uuid.UUID, limit: int) -> list[Messag
     return list(
         Message.objects.filter(pk__in=pks)
         .select_related("resident__wishes", "colleague", "made_by", "link")
-        .prefetch_related("resident__ways")
+        .prefetch_related("resident__ways", with_whom_they_work())
         .order_by("not_before", "pk")
     )
 
@@ -145,7 +151,7 @@ def _after_a_stop(message: Message, worker: uuid.UUID, gone_until: dt.datetime |
         return _back_to_waiting(message, worker, offered_again=1)
     if _has_passed(message) or message.tries + 1 >= MOST_TRIES:
         return _write(message, worker, state=State.UNCERTAIN, reason=message.reason or "error")
-    return _back_to_waiting(message, worker)
+    return _back_to_waiting(message, worker, offered_again=1)
 
 
 def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
@@ -156,6 +162,8 @@ def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
         _rest(message.channel, problem)
         _held(message, worker).update(leased_until=timezone.now() + LOOK_AGAIN)
         return False
+    except Refusal as problem:  # its address or link is gone since, so we cannot ask any more
+        return _write(message, worker, state=State.UNCERTAIN, reason=str(problem))
     except Exception:
         log.exception("the gateway gave an answer we do not understand")
         _held(message, worker).update(leased_until=timezone.now() + LOOK_AGAIN)
@@ -185,8 +193,11 @@ def _leave(message: Message, worker: uuid.UUID, gone_until: dt.datetime | None) 
     if _resting.get(message.channel, 0.0) > time.monotonic():
         _held(message, worker).update(leased_until=None, leased_by=None)
         return False
+    # Where it was offered before, it may have arrived: it goes the same way, or a person decides
+    maybe_there = bool(message.offered_again)
     if _has_passed(message):
-        return _write(message, worker, state=State.WITHDRAWN, reason="moment_passed")
+        end = State.UNCERTAIN if maybe_there else State.WITHDRAWN
+        return _write(message, worker, state=end, reason="moment_passed")
     later = _not_now(message)
     if later is not None:
         return _write(message, worker, state=State.WAITING, not_before=later, reason="night")
@@ -194,6 +205,8 @@ def _leave(message: Message, worker: uuid.UUID, gone_until: dt.datetime | None) 
         message.to, message.kind, message.channel if message.channel_chosen else None
     )
     if road != message.channel and message.kind != Message.Kind.ADDRESS:
+        if maybe_there:
+            return _write(message, worker, state=State.UNCERTAIN, reason="worker_stopped")
         # The resident's wishes changed since it was written: the next round takes it there
         return _write(message, worker, state=State.WAITING, channel=road)
     adapter = carrier(message.channel)
@@ -213,6 +226,8 @@ def _ask_first(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
         _rest(message.channel, problem)
         _held(message, worker).update(leased_until=timezone.now() + LOOK_AGAIN)
         return False
+    except Refusal as problem:
+        return _write(message, worker, state=State.UNCERTAIN, reason=str(problem))
     return _offer(message, adapter, worker) if found is None else _handed(message, worker, found)
 
 
@@ -221,7 +236,8 @@ def _offer(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
     try:
         parcel = parcel_of(message)
     except Refusal as problem:
-        return _write(message, worker, state=State.FAILED, reason=str(problem))
+        end = State.UNCERTAIN if message.offered_again else State.FAILED
+        return _write(message, worker, state=end, reason=str(problem))
     offered = _held(message, worker).update(
         state=State.ON_ITS_WAY, reason="", leased_until=timezone.now() + LEASE
     )
@@ -251,7 +267,8 @@ def _handed(message: Message, worker: uuid.UUID, handed: Handed) -> bool:
         state = State.FAILED
     elif handed.receipt_follows and handed.outcome != Receipt.Outcome.DELIVERED:
         state = State.ON_ITS_WAY
-    if message.offered_again and state == State.DELIVERED:
+    twice = message.offered_again and carrier(message.channel).PROMISE is Promise.NEITHER
+    if twice and state == State.DELIVERED:
         state, reason = State.UNCERTAIN, "maybe_twice"
     return _write(
         message,
@@ -315,7 +332,7 @@ def _not_now(message: Message) -> dt.datetime | None:
     if message.wall_day is not None and message.wall_time is not None and not message.tries:
         # What the clock does on that day may have been decided since it was written
         wall = hours.on_the_wall(message.wall_day, message.wall_time, message.zone)
-        if wall > now + dt.timedelta(minutes=1):
+        if wall > now:
             return wall
     moment = hours.waking(now, ways.hours_of(message.to), last=message.not_after)
-    return moment if moment > now + dt.timedelta(minutes=1) else None
+    return moment if moment > now else None

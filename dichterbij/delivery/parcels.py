@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.utils.translation import override
 
 from dichterbij.delivery import ways
 from dichterbij.delivery.adapters import Parcel, Refusal
+from dichterbij.delivery.inert import unlinked
 from dichterbij.delivery.models import Cover, Message
 from dichterbij.delivery.words import Words, no_replies, quietly
 from dichterbij.people import links
 from dichterbij.people.actions import make_link
 from dichterbij.people.models import Person, WorkingRelationship
+
+WORKS_WITH = "works_with_now"
 
 
 def parcel_of(message: Message) -> Parcel:
@@ -23,40 +27,60 @@ def parcel_of(message: Message) -> Parcel:
         to = ways.mobile_number(person.phone)
     if not to:
         raise Refusal("no_address")
-    link = _link(message)
     sender = _sender(message)
-    words = Words(message.subject, message.body, message.short or message.body)
-    quiet = getattr(getattr(person, "wishes", None), "cover", Cover.PLAIN) == Cover.QUIET
-    if quiet and person.is_resident:
-        words = quietly(words, sender, person, has_link=link is not None)
+    words = words_of(message)
+    short = words.short
     if message.channel in ways.BY_PHONE:
         with override(person.language):
-            words = words._replace(short=f"{words.short} {no_replies(sender)}")
+            short = f"{short} {no_replies(sender)}"
     return Parcel(
         reference=message.reference,
         channel=message.channel,
         to=to,
         subject=words.subject,
-        body=words.body.replace("{link}", link or ""),
-        short=words.short.replace("{link}", link or ""),
+        body=words.body,
+        short=short,
         language=person.language,
         made_at=message.made_at,
-        calendar="" if quiet else message.calendar,
+        calendar="" if _is_quiet(person) else message.calendar,
         reply_to=sender.email if sender else "",
     )
+
+
+def words_of(message: Message) -> Words:
+    """Subject, words and short words, as quietly as the resident wishes, with the link written in.
+
+    What somebody typed in them (a name, a place) is no link.
+    """
+    link = _link(message)
+    words = Words(message.subject, message.body, message.short or message.body)
+    if _is_quiet(message.to):
+        words = quietly(words, _sender(message), message.to, has_link=link is not None)
+    return Words(
+        *(unlinked(text).replace("{link}", link or "") for text in words),
+    )
+
+
+def _is_quiet(person: Person) -> bool:
+    cover = getattr(getattr(person, "wishes", None), "cover", Cover.PLAIN)
+    return person.is_resident and cover == Cover.QUIET
+
+
+def with_whom_they_work() -> Prefetch[str]:
+    """For many messages at once: the caseworker of today of each resident."""
+    current = WorkingRelationship.objects.current().select_related("caseworker")
+    return Prefetch("resident__relationships", current, to_attr=WORKS_WITH)
 
 
 def _sender(message: Message) -> Person | None:
     """Whom an answer reaches: the caseworker of today, also when a colleague wrote it."""
     if message.resident is None:
         return None
-    now = (
-        WorkingRelationship.objects.current()
-        .select_related("caseworker")
-        .filter(resident=message.resident)
-        .first()
-    )
-    return now.caseworker if now else message.made_by
+    known = getattr(message.resident, WORKS_WITH, None)
+    if known is None:
+        current = WorkingRelationship.objects.current().filter(resident=message.resident)
+        known = list(current.select_related("caseworker"))
+    return known[0].caseworker if known else message.made_by
 
 
 def _link(message: Message) -> str | None:

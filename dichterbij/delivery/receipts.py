@@ -15,7 +15,7 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 
-from dichterbij.delivery.adapters import Promise, TryLater, carrier, channels
+from dichterbij.delivery.adapters import Promise, Refusal, TryLater, carrier, channels
 from dichterbij.delivery.models import Message, Receipt
 from dichterbij.delivery.parcels import parcel_of
 
@@ -43,7 +43,7 @@ def _stand_by(message: Message, outcome: str, reason: str) -> None:
     now = timezone.now()
     if outcome == Outcome.DELIVERED:
         if message.state in (State.ON_ITS_WAY, State.UNCERTAIN, State.WAITING):
-            twice = bool(message.offered_again) and message.state == State.UNCERTAIN
+            twice = message.state == State.UNCERTAIN and message.reason == "maybe_twice"
             message.state = State.UNCERTAIN if twice else State.DELIVERED
             message.reason = message.reason if twice else ""
     else:
@@ -80,6 +80,8 @@ def ask_after(*, limit: int = 200, by: None = None) -> int:
                 found = adapter.look_up(parcel_of(message))
             except TryLater:
                 break
+            except Refusal:
+                pass  # its address or link is gone since: nobody will tell
             except Exception:
                 log.exception("the gateway gave an answer we do not understand")
                 break

@@ -66,6 +66,12 @@ class Chosen:
     purposes: frozenset[str] = frozenset(Purpose.values)
 
 
+def offered() -> list[str]:
+    """What one can choose here: what somebody carries. WhatsApp a colleague can share by hand."""
+    digital = (Channel.MAIL, Channel.SMS, Channel.WHATSAPP)
+    return [one for one in digital if one in channels() or one == Channel.WHATSAPP]
+
+
 def default_ways(resident: Person) -> list[Chosen]:
     """What holds until the resident chooses more finely: the way they named when they came."""
     return [] if resident.channel == Channel.PAPER else [Chosen(resident.channel)]
@@ -173,6 +179,7 @@ def choose_ways(resident: Person, wished: Sequence[Chosen], *, by: Person) -> No
     )
     resident.channel = Channel(wished[0].channel) if wished else Channel.PAPER
     resident.save(update_fields=["channel"])
+    Message.objects.filter(resident=resident).let_go()
     record(by, Act.CHOOSE_WAYS, resident)
 
 
@@ -199,6 +206,7 @@ def choose_hours(
             "chosen_by": by,
         },
     )
+    Message.objects.filter(resident=resident).let_go()
     record(by, Act.CHOOSE_WAYS, resident)
     return wishes
 
@@ -214,8 +222,11 @@ def ask_other_address(
     require(by, Act.CHOOSE_WAYS, resident)
     field = AddressChange.Field(field)
     new = new.strip()
-    if new:
-        (checked_number if field == AddressChange.Field.PHONE else checked_address)(new)
+    if new and field == AddressChange.Field.PHONE:
+        # Who gets texts would not get them any more on a number at home
+        checked_number(new, mobile=any(way.channel in BY_PHONE for way in ways_of(resident)))
+    elif new:
+        checked_address(new)
     resident = Person.objects.select_for_update(no_key=True).get(pk=resident.pk)
     old = getattr(resident, field)
     if new == old:
@@ -254,11 +265,20 @@ def _warn_old_address(change: AddressChange) -> None:
         subject=said.subject,
         body=said.body,
         short=said.short,
-        key=f"address:{change.pk}",
+        key=_key(change),
         not_after=change.holds_from,
         channel=road,
         by=None,
     )
+
+
+def warning_of(change: AddressChange) -> Message | None:
+    """What the old number or address was told."""
+    return Message.objects.filter(key=_key(change)).first()
+
+
+def _key(change: AddressChange) -> str:
+    return f"{Message.Kind.ADDRESS}:{change.pk}"
 
 
 def _channel_of_old(resident: Person, field: str) -> str:
@@ -281,20 +301,37 @@ def confirm_other_address(change: AddressChange, *, by: Person) -> AddressChange
         return change
     if not change.may_be_confirmed:
         raise TooSoon
+    if not change.new:
+        _leave_ways_over(change)
     Person.objects.filter(pk=change.resident_id).update(**{change.field: change.new})
+    Message.objects.filter(resident=change.resident_id).let_go()
     change.confirmed_at, change.confirmed_by = timezone.now(), by
     change.save(update_fields=["confirmed_at", "confirmed_by"])
     record(by, Act.CHANGE_CONTACT, change)
     return change
 
 
+def _leave_ways_over(change: AddressChange) -> None:
+    """The number or address is gone: what went over it goes the next way, or on paper."""
+    resident = Person.objects.select_for_update(no_key=True).get(pk=change.resident_id)
+    over = [Channel.MAIL] if change.field == AddressChange.Field.EMAIL else [*BY_PHONE]
+    Way.objects.filter(resident=resident, channel__in=over).delete()
+    if resident.channel in over:
+        left = Way.objects.of(resident).first()
+        resident.channel = Channel(left.channel) if left else Channel.PAPER
+        resident.save(update_fields=["channel"])
+
+
 @transaction.atomic
 def drop_other_address(change: AddressChange, *, by: Person) -> AddressChange:
     """It was a mistake, or somebody else asked for it: everything stays as it was."""
+    from dichterbij.delivery import actions  # it asks this module which way to go
+
     require(by, Act.CHOOSE_WAYS, change)
     AddressChange.objects.filter(pk=change.pk).pending().update(
         dropped_at=timezone.now(), dropped_by=by
     )
+    actions.withdraw_keys([_key(change)], by=by)  # nothing to warn of any more
     record(by, Act.CHOOSE_WAYS, change)
     change.refresh_from_db()
     return change

@@ -72,8 +72,14 @@ def quietly(words: Words, sender: Person | None, resident: Person, *, has_link: 
         return Words(
             _("Bericht van %(who)s") % {"who": who},
             "\n\n".join(part for part in (hello, told, signed) if part),
-            f"{hello} {told}" + (f" {signed}" if signed else ""),
+            f"{hello} {told}" + (f" {ended(signed)}" if signed else ""),
         )
+
+
+def ended(text: str) -> str:
+    """On one line a greeting or a name is a sentence too."""
+    text = text.rstrip(",،")
+    return text if text.endswith((".", "!", "?", "؟")) else f"{text}."
 
 
 def no_replies(caseworker: Person | None) -> str:

@@ -62,7 +62,9 @@ class Choices(forms.RadioSelect):
         attrs: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(attrs)
-        self.explained = {str(value): line for value, line in (explained or {}).items()}
+        self.explained: Mapping[str, str | Promise] = {
+            str(value): line for value, line in (explained or {}).items()
+        }
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)

@@ -143,8 +143,8 @@ class Person(AbstractBaseUser):
     seen_with: ClassVar = {
         "first_name": (Act.READ_INVITATION, Act.SEE_RESIDENT),
         "last_name": Act.SEE_RESIDENT,
-        "email": Act.SEE_RESIDENT,
-        "phone": Act.SEE_RESIDENT,
+        "email": (Act.SEE_RESIDENT, Act.READ_WAYS),
+        "phone": (Act.SEE_RESIDENT, Act.READ_WAYS),
         "address": Act.SEE_RESIDENT,
     }
 
@@ -161,6 +161,10 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(
                 name="mail_needs_an_address",
                 condition=~Q(role=Role.RESIDENT, channel="mail", email=""),
+            ),
+            models.CheckConstraint(
+                name="a_text_needs_a_number",
+                condition=~Q(role=Role.RESIDENT, channel__in=["sms", "whatsapp"], phone=""),
             ),
         ]
 

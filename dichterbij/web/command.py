@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OURS = [sys.executable, "-m", "dichterbij.web"]
 WRONG_SETTINGS = 2
+TRY_AGAIN = 75  # a mail server keeps what it could not hand over, and tries again
 ONE_AT_A_TIME = 20260101  # the number of PostgreSQL's lock around our migrations
 
 TRY = """
@@ -68,6 +69,11 @@ def reader() -> ArgumentParser:
     for command in (serve, demo):
         command.add_argument("--port", type=int, default=port, help=f"port ({port})")
     commands.add_parser("worker", help="run one more worker, for a machine of its own")
+    bounce = commands.add_parser(
+        "bounce",
+        help="read one mail that came back, as a mail server pipes it (docs/production.md)",
+    )
+    bounce.add_argument("address", nargs="?", default="", help="to which it came back")
     commands.add_parser(
         "manage", help="Django's own commands with our settings: dichterbij manage help"
     )
@@ -93,6 +99,8 @@ def main(argv: list[str] | None = None) -> int:
         wish = reader().parse_args(words)
         if wish.command == "worker":
             return worker()
+        if wish.command == "bounce":
+            return bounce(wish.address)
         if wish.command == "demo":
             return demo(wish.port)
         return serve(wish.host, wish.port)
@@ -140,6 +148,23 @@ def worker() -> int:
     supervisor.end_with_parent()
     with supervisor.told_to_stop() as stop:
         rounds.run(stop)
+    return 0
+
+
+def bounce(address: str) -> int:
+    """Write down what one returned mail says. Odd mail is no accident: it does nothing."""
+    try:
+        set_up()
+        from django.db import DatabaseError
+
+        from dichterbij.delivery import bounces
+    except Wrong as wrong:
+        raise Wrong(str(wrong), TRY_AGAIN) from None
+    report = sys.stdin.buffer.read(bounces.LARGEST + 1)
+    try:
+        say(f"dichterbij: {bounces.take_back(report, address)}")
+    except DatabaseError:
+        raise Wrong("the database (DATABASE_URL) does not answer", TRY_AGAIN) from None
     return 0
 
 

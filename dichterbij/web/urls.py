@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beheer/post/", keeping.keep_post, name="keep_post"),
     path("", include("dichterbij.people.urls")),
     path("", include("dichterbij.letters.urls")),
+    path("", include("dichterbij.delivery.urls")),
     path("", include("dichterbij.conversations.urls")),
 ]
 if settings.DEMO:

@@ -34,7 +34,7 @@ STAFF = {
 INVITED = {"invitation"}
 WITH_PIN = {
     "our_agreements", "our_agreement_new", "our_agreement", "about_me", "our_timeline",
-    "our_letters", "our_letter",
+    "our_letters", "our_letter", "our_ways", "our_address",
 }  # fmt: skip
 
 

@@ -15,13 +15,24 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from dichterbij.conversations import reminders
 from dichterbij.conversations.forms.plan import PlaceField, on_the_clock
+from dichterbij.conversations.forms.resident_reminder import ReminderField
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.round_off import NewAgreement, NextTalk, Said
+from dichterbij.conversations.sent_words import by_hand
+from dichterbij.delivery import ways
+from dichterbij.delivery.models import Message
 from dichterbij.people.forms import Choices, DayField, LineField, OnceForm, TextField, TimeField
 from dichterbij.people.models import Person
 
+LABELS = {
+    Person.Channel.MAIL: "Mail",
+    Person.Channel.SMS: "Sms",
+    Person.Channel.WHATSAPP: "WhatsApp",
+    Person.Channel.PAPER: "Briefje",
+}
 MOST_LINES = 10
 OURS, THEIRS = "ours", "theirs"
 SIDES = {OURS: Side.MUNICIPALITY, THEIRS: Side.RESIDENT}
@@ -66,6 +77,7 @@ class AfterForm(OnceForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, talk: Conversation) -> None:
         self.talk = talk
         self.name = talk.resident.first_name
+        self.reminds = reminders.reach(talk.resident)
         self.typed: dict[str, Any] = dict(data.items()) if data else {}
         self.more = self.typed.get("add", "")
         if self.more in SIDES:
@@ -95,9 +107,9 @@ class AfterForm(OnceForm):
         self.fields[f"{side}_{number}_due"] = DayField(
             label="Wanneer", required=False, help_text="Mag leeg blijven."
         )
-        if side == THEIRS and self.talk.resident.channel == Person.Channel.MAIL:
-            self.fields[f"{side}_{number}_remind"] = forms.BooleanField(
-                label=f"{self.name} wil een seintje, de dag ervoor", required=False
+        if side == THEIRS and self.reminds:
+            self.fields[f"{side}_{number}_remind"] = ReminderField(
+                label=f"Wil {self.name} een seintje?", nothing="Nee, geen seintje"
             )
         if self.more == side and number == self.count[side] - 1:
             self.fields[f"{side}_{number}_what"].widget.attrs["autofocus"] = True
@@ -107,15 +119,14 @@ class AfterForm(OnceForm):
         channel = self.fields["channel"]
         assert isinstance(channel, forms.ChoiceField)
         assert isinstance(channel.widget, Choices)
-        labels = {Person.Channel.MAIL: "Mail", Person.Channel.PAPER: "Briefje"}
-        explained = {Person.Channel.PAPER: "Nu printen en meegeven"}
-        if not resident.email:
-            del labels[Person.Channel.MAIL]
-        elif resident.channel == Person.Channel.MAIL:
-            explained[Person.Channel.MAIL] = f"Dit wil {self.name} het liefst"
-        channel.choices = list(labels.items())
-        channel.widget.explained = {str(value): line for value, line in explained.items()}
-        channel.initial = resident.channel if resident.channel in labels else Person.Channel.PAPER
+        roads = ways.possible(resident, Message.Kind.AGREEMENTS)
+        channel.choices = [(road, LABELS[Person.Channel(road)]) for road in roads]
+        explained = {str(Person.Channel.PAPER): "Nu printen en meegeven"}
+        if roads[0] != Person.Channel.PAPER:
+            by_hand_too = " Je verstuurt het zelf." if by_hand(roads[0]) else ""
+            explained[roads[0]] = f"Dit wil {self.name} het liefst.{by_hand_too}"
+        channel.widget.explained = explained
+        channel.initial = roads[0]
 
     def lines(self, side: str) -> Iterator[AgreementLine]:
         for number in range(self.count[side]):
@@ -175,7 +186,7 @@ class AfterForm(OnceForm):
         due = data.get(f"{line}_due")
         if f"{line}_what" in data and not data[f"{line}_what"] and due:
             self.add_error(f"{line}_what", "Schrijf er nog bij wat jullie afspraken.")
-        if data.get(f"{line}_remind") and not due and not self.has_error(f"{line}_due"):
+        if data.get(f"{line}_remind") is not None and not due and not self.has_error(f"{line}_due"):
             self.add_error(f"{line}_due", "Voor een seintje is een dag nodig.")
 
     def _clean_next(self, data: dict[str, Any]) -> None:
@@ -199,7 +210,7 @@ class AfterForm(OnceForm):
                 SIDES[side],
                 data[f"{side}_{number}_what"],
                 data[f"{side}_{number}_due"],
-                bool(data.get(f"{side}_{number}_remind")),
+                remind_days=data.get(f"{side}_{number}_remind"),
             )
             for side in SIDES
             for number in range(self.count[side])

@@ -11,6 +11,8 @@ from typing import Any
 
 from django import forms
 
+from dichterbij.conversations import reminders
+from dichterbij.conversations.forms.resident_reminder import ReminderField, wished
 from dichterbij.conversations.models.after import Side
 from dichterbij.people.forms import Choices, DayField, OnceForm, TextField
 from dichterbij.people.models import Person
@@ -22,7 +24,7 @@ class NewAgreementForm(OnceForm):
     side = forms.ChoiceField(label="Wie doet het?", widget=Choices, initial=Side.MUNICIPALITY)
     what = TextField(label="Wat spraken jullie af?")
     due = DayField(label="Wanneer", required=False, help_text="Mag leeg blijven.")
-    remind = forms.BooleanField(required=False)
+    remind = ReminderField(nothing="Nee, geen seintje")
 
     def __init__(self, *args: Any, resident: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,18 +32,18 @@ class NewAgreementForm(OnceForm):
         side = self.fields["side"]
         assert isinstance(side, forms.ChoiceField)
         side.choices = [(Side.MUNICIPALITY, "Ik"), (Side.RESIDENT, name)]
-        if resident.channel == Person.Channel.MAIL:
-            self.fields["remind"].label = f"{name} wil een seintje, de dag ervoor"
-        else:
+        self.fields["remind"].label = f"Wil {name} een seintje?"
+        if not reminders.reach(resident):
             del self.fields["remind"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        days = data.pop("remind", None)
         if data.get("side") == Side.MUNICIPALITY:
-            data["remind"] = False  # a reminder is the resident's wish, about their own promise
-        elif data.get("remind") and not data.get("due") and not self.has_error("due"):
+            days = None  # a reminder is the resident's wish, about their own promise
+        elif days is not None and not data.get("due") and not self.has_error("due"):
             self.add_error("due", "Voor een seintje is een dag nodig.")
-        return data
+        return data | wished(days)
 
 
 class PressForm(OnceForm):

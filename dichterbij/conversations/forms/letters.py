@@ -8,15 +8,23 @@ from typing import Any
 
 from django import forms
 
+from dichterbij.conversations.posting import kind_of
+from dichterbij.delivery import ways
 from dichterbij.letters.models import Letter
 from dichterbij.people.forms import Choices, OnceForm
 from dichterbij.people.models import Person
 
-PAPER, MAIL = Person.Channel.PAPER, Person.Channel.MAIL
+PAPER = Person.Channel.PAPER
+BY = {
+    Person.Channel.MAIL: "Per mail",
+    Person.Channel.SMS: "Per sms",
+    Person.Channel.WHATSAPP: "Per WhatsApp",
+    PAPER: "Op papier",
+}
 
 
 class SendForm(OnceForm):
-    """By mail or on paper; `version` is the text that was read before sending."""
+    """How it leaves, as the resident wishes; `version` is the text that was read before."""
 
     channel = forms.ChoiceField(label="Hoe gaat hij weg?", widget=Choices)
     version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), min_value=1)
@@ -27,15 +35,14 @@ class SendForm(OnceForm):
         resident = letter.resident
         channel = self.fields["channel"]
         assert isinstance(channel, forms.ChoiceField)
-        choices = [(PAPER, "Op papier")]
-        explained: dict[Any, str] = {PAPER: "Je print de brief en stuurt hem op of geeft hem mee."}
-        if resident.email:
-            choices.insert(0, (MAIL, "Per mail"))
-            explained[MAIL] = (
-                f"{resident.first_name} krijgt een mail dat er een brief is. "
+        roads = ways.possible(resident, kind_of(letter))
+        channel.choices = [(road, BY[Person.Channel(road)]) for road in roads]
+        channel.initial = roads[0]
+        if isinstance(channel.widget, Choices):
+            told = (
+                f"{resident.first_name} krijgt bericht dat er een brief is. "
                 "De brief zelf opent met de pincode."
             )
-        channel.choices = choices
-        channel.initial = resident.channel if resident.email else PAPER
-        if isinstance(channel.widget, Choices):
-            channel.widget.explained = {str(value): line for value, line in explained.items()}
+            channel.widget.explained = dict.fromkeys(roads, told) | {
+                str(PAPER): "Je print de brief en stuurt hem op of geeft hem mee."
+            }

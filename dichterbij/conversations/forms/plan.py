@@ -22,7 +22,10 @@ from dichterbij.conversations.appointment import Conflict, InThePast
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.models.before import CameBy
 from dichterbij.conversations.places import places_of, where_of
+from dichterbij.conversations.sent_words import goes_to
 from dichterbij.conversations.words import day_and_time
+from dichterbij.delivery import ways
+from dichterbij.delivery.models import Message
 from dichterbij.handvatten import deck
 from dichterbij.people.forms import Choices, DayField, LineField, OnceForm, TextField, TimeField
 from dichterbij.people.models import Person, Team
@@ -217,6 +220,14 @@ class PlanForm(WhenForm, OtherTimesForm):
         return [text for text in typed if text]
 
 
+WITH = {
+    Person.Channel.MAIL: "Met een mail",
+    Person.Channel.SMS: "Met een sms",
+    Person.Channel.WHATSAPP: "Met WhatsApp",
+    Person.Channel.PAPER: "Met een brief",
+}
+
+
 class InviteForm(OnceForm):
     """How the invitation goes out. `again`: once more, because somebody asks for it."""
 
@@ -228,13 +239,11 @@ class InviteForm(OnceForm):
         channel = self.fields["channel"]
         assert isinstance(channel, forms.ChoiceField)
         assert isinstance(channel.widget, Choices)
-        mail = [(Person.Channel.MAIL, "Met een mail")] if resident.email else []
-        channel.choices = [*mail, (Person.Channel.PAPER, "Met een brief")]
-        channel.widget.explained = {
-            str(Person.Channel.MAIL): f"Naar {resident.email}",
-            str(Person.Channel.PAPER): "Om te printen, met een strookje om terug te sturen",
-        }
-        channel.initial = resident.channel if mail else Person.Channel.PAPER
+        roads = ways.possible(resident, Message.Kind.INVITATION)
+        channel.choices = [(road, WITH[Person.Channel(road)]) for road in roads]
+        on_paper = {str(Person.Channel.PAPER): "Om te printen, met een strookje om terug te sturen"}
+        channel.widget.explained = {road: goes_to(resident, road) for road in roads} | on_paper
+        channel.initial = roads[0]
 
 
 class SlipForm(OnceForm):

@@ -12,6 +12,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dichterbij.conversations import reminders
+from dichterbij.conversations.forms.resident_reminder import ReminderField, wished
 from dichterbij.conversations.models.after import Side
 from dichterbij.people.forms import Choices, DayField, OnceForm, TextField
 from dichterbij.people.models import Person
@@ -29,10 +31,9 @@ class OwnAgreementForm(OnceForm):
         required=False,
         help_text=_("Bijvoorbeeld 15 december. Mag leeg blijven."),
     )
-    remind = forms.BooleanField(
-        label=_("Stuur mij een seintje"),
-        required=False,
-        help_text=_("Eén dag van tevoren, overdag. Alleen bij wat u zelf doet."),
+    remind = ReminderField(
+        label=_("Wilt u een seintje?"),
+        help_text=_("Overdag, en alleen bij wat u zelf doet."),
     )
 
     def __init__(self, *args: Any, resident: Person, **kwargs: Any) -> None:
@@ -40,16 +41,17 @@ class OwnAgreementForm(OnceForm):
         side = self.fields["side"]
         assert isinstance(side, forms.ChoiceField)
         side.choices = [(Side.RESIDENT, _("Ik")), (Side.MUNICIPALITY, _("De gemeente"))]
-        if resident.channel != Person.Channel.MAIL:
+        if not reminders.reach(resident):
             del self.fields["remind"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        days = data.pop("remind", None)
         if data.get("side") == Side.MUNICIPALITY:
-            data["remind"] = False
-        elif data.get("remind") and not data.get("due") and not self.has_error("due"):
+            days = None
+        elif days is not None and not data.get("due") and not self.has_error("due"):
             self.add_error("due", _("Voor een seintje is een dag nodig."))
-        return data
+        return data | wished(days)
 
 
 class PressForm(OnceForm):
@@ -77,10 +79,8 @@ class OtherForm(OnceForm):
 class ReminderForm(OnceForm):
     """A reminder, or rather not."""
 
-    remind = forms.ChoiceField(
-        label=_("Zal ik u eraan herinneren?"),
-        widget=Choices({"yes": _("Eén dag van tevoren, overdag")}),
-        choices=[("yes", _("Ja, met een mail")), ("no", _("Nee, dat hoeft niet"))],
+    remind = ReminderField(
+        label=_("Wilt u een seintje?"), help_text=_("Een kort bericht, overdag.")
     )
 
 

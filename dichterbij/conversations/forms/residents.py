@@ -11,21 +11,26 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dichterbij.delivery import ways
+from dichterbij.people.errors import Refused
 from dichterbij.people.forms import Choices, LineField, MailField, OnceForm, TextField
 from dichterbij.people.models import Person
 
 
-class ContactForm(OnceForm):
-    """How somebody likes to be reached."""
+class NewResidentForm(OnceForm):
+    """Somebody new to work with, and how they like to be reached."""
 
+    first_name = LineField(label=_("Voornaam"), max_length=80)
+    last_name = LineField(label=_("Achternaam"), max_length=80)
     channel = forms.ChoiceField(
         label=_("Hoe bereik je deze inwoner het liefst?"),
-        choices=[("mail", _("Per mail")), ("paper", _("Op papier"))],
         initial=Person.Channel.PAPER,
         widget=Choices(
             {
-                "mail": _("Met een link naar het gesprek en de afspraken."),
-                "paper": _("Een brief met een antwoordstrookje. Er hoeft geen mailadres te zijn."),
+                Person.Channel.MAIL: _("Met een link naar het gesprek en de afspraken."),
+                Person.Channel.SMS: _("Een kort bericht, met dezelfde link."),
+                Person.Channel.WHATSAPP: _("Een kort bericht, met dezelfde link."),
+                Person.Channel.PAPER: _("Een brief. Er hoeft geen mailadres of nummer te zijn."),
             }
         ),
     )
@@ -48,13 +53,44 @@ class ContactForm(OnceForm):
         initial=Person.Language.NL,
     )
 
+    def __init__(self, *args: Any, team: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = {
+            Person.Channel.MAIL: _("Per mail"),
+            Person.Channel.SMS: _("Per sms"),
+            Person.Channel.WHATSAPP: _("Per WhatsApp"),
+            Person.Channel.PAPER: _("Op papier"),
+        }
+        channel = self.fields["channel"]
+        assert isinstance(channel, forms.ChoiceField)
+        offered = (*ways.offered(), Person.Channel.PAPER)
+        channel.choices = [(one, named[Person.Channel(one)]) for one in offered]
+        if team is not None:
+            self.fields["caseworker"] = forms.ModelChoiceField(
+                label=_("Met wie gaat deze inwoner werken?"),
+                queryset=team,
+                empty_label=None,
+                error_messages={"invalid_choice": _("Kies een consulent uit je eigen team.")},
+            )
+
     def clean(self) -> dict[str, Any]:
         """A channel without a way to get there would be a message that never arrives."""
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("channel") == Person.Channel.MAIL and "email" in given and not given["email"]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        channel = given.get("channel")
+        if channel == Person.Channel.MAIL and "email" in given and not given["email"]:
             self.add_error(
                 "email", _("Je koos voor mail. Schrijf het mailadres erbij, of kies voor papier.")
             )
+        by_phone = channel in ways.BY_PHONE
+        if by_phone and "phone" in given and not given["phone"]:
+            self.add_error(
+                "phone", _("Voor een kort bericht is een mobiel nummer nodig. Of kies voor papier.")
+            )
+        elif given.get("phone"):
+            try:
+                ways.checked_number(given["phone"], mobile=by_phone)
+            except Refused as no:
+                self.add_error("phone", str(no))
         return given
 
     def how(self) -> dict[str, str]:
@@ -63,24 +99,6 @@ class ContactForm(OnceForm):
             name: self.cleaned_data[name]
             for name in ("email", "phone", "address", "language", "channel")
         }
-
-
-class NewResidentForm(ContactForm):
-    """Somebody new to work with."""
-
-    first_name = LineField(label=_("Voornaam"), max_length=80)
-    last_name = LineField(label=_("Achternaam"), max_length=80)
-    field_order = ("first_name", "last_name", "channel", "email", "phone", "address", "language")
-
-    def __init__(self, *args: Any, team: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if team is not None:
-            self.fields["caseworker"] = forms.ModelChoiceField(
-                label=_("Met wie gaat deze inwoner werken?"),
-                queryset=team,
-                empty_label=None,
-                error_messages={"invalid_choice": _("Kies een consulent uit je eigen team.")},
-            )
 
 
 def _digits(label: Any, help_text: Any = "") -> forms.CharField:

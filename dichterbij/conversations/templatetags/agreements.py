@@ -88,8 +88,9 @@ def standing(context: Context, agreed: Agreed) -> SafeString:
         told.append(_small(by, soft=True))
     if agreed.day_gone:
         told.append(_small(_day_gone(context, agreed)))
-    if agreed.own and agreed.is_open and agreement.remind and context.get("by_mail"):
-        told.append(_small(_("U krijgt een dag van tevoren een seintje."), soft=True))
+    if agreed.own and agreed.is_open and agreement.remind and context.get("reminds"):
+        before = {"before": agreement.get_remind_days_display()}
+        told.append(_small(_("U krijgt een seintje, %(before)s.") % before, soft=True))
     return SafeString("\n".join(told) + lines(agreed))
 
 

@@ -25,8 +25,10 @@ from dichterbij.conversations.forms.plan import clash
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.preparation import LAST_TOLD
 from dichterbij.conversations.round_off import CalledOff, round_off
+from dichterbij.conversations.sent_words import by_hand, over
 from dichterbij.conversations.slips import link_of, next_talk_of, shared_of, slip_of
 from dichterbij.conversations.views.plan import own_talk
+from dichterbij.delivery import ways
 from dichterbij.people import links
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
@@ -71,7 +73,8 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
     resident = talk.resident
     shared, next_talk = shared_of(talk), next_talk_of(talk)
     both = together(resident, reader=by) if shared else Together([], [])
-    subject, body, _short = words.agreements_shared(resident, by)
+    said = words.agreements_shared(resident, by)
+    text = said.short if form.fields["channel"].initial in ways.BY_PHONE else said.body
     with override(resident.language):
         link = settings.PUBLIC_URL.split("://")[-1] + "/u/…"
     return {
@@ -82,7 +85,9 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
         "at_night": shared is not None and shared.not_before > timezone.now(),
         "ours": [a for a in both.ours if a.agreement.conversation_id == talk.pk],
         "theirs": [a for a in both.theirs if a.agreement.conversation_id == talk.pk],
-        "preview": {"subject": subject, "body": body.replace("{link}", link)},
+        "preview": text.replace("{link}", link),
+        "over": over(shared.channel) if shared else "",
+        "to_share": shared is not None and by_hand(shared.channel) and shared.state == "waiting",
         "no_pin": not PIN_OF(resident),
         "not_yet": talk.starts_at > timezone.now(),
         "next_talk": next_talk,

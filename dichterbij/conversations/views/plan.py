@@ -210,7 +210,8 @@ def invite(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         else:
             messages.success(request, became_of(message))
             return redirect("invite", talk.pk)
-    subject, body, _short = words.about_talk(Message.Kind.INVITATION, talk)
+    subject, body, short = words.about_talk(Message.Kind.INVITATION, talk)
+    best, own_link = form.fields["channel"].initial, f"{settings.PUBLIC_URL}/u/…/"
     arrives = waking(timezone.now(), ways.hours_of(talk.resident))
     return TemplateResponse(
         request,
@@ -220,7 +221,10 @@ def invite(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "talk": talk,
             "moment": "before",
             "subject": subject,
-            "body": body.replace("{link}", f"{settings.PUBLIC_URL}/u/…/"),
+            "body": body.replace("{link}", own_link),
+            "short": short.replace("{link}", own_link),
+            "by_phone": best in ways.BY_PHONE,
+            "on_paper": best == Person.Channel.PAPER,
             "sent": [
                 (message, moment_in_words(message.made_at), became_of(message)) for message in sent
             ],

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dichterbij.conversations import after, before
+from dichterbij.conversations import after, before, reminders
 from dichterbij.conversations.agreed import caseworker_of, together
 from dichterbij.conversations.forms.resident_after import (
     AnswerForm,
@@ -99,7 +99,7 @@ def _around(visit: Visit) -> dict[str, Any]:
         "me": visit.person,
         "token": visit.token,
         "caseworker": caseworker_of(visit.person),
-        "by_mail": visit.person.channel == Person.Channel.MAIL,
+        "reminds": reminders.reach(visit.person),
         "once": uuid.uuid4(),
         "mine": True,
     }
@@ -152,7 +152,7 @@ def _forms(agreement: Agreement, todo: str, request: HttpRequest) -> dict[str, O
         return request.POST if name == todo else None
 
     now = {"what": agreement.now_what, "due": agreement.now_due}
-    wish = {"remind": "yes" if agreement.remind else "no"}
+    wish = {"remind": agreement.remind_days if agreement.remind else ""}
     return {
         "done": PressForm(data("done")),
         "not_done": PressForm(data("not_done")),
@@ -174,7 +174,8 @@ def _do(todo: str, agreement: Agreement, data: dict[str, Any], by: Person) -> No
     elif todo == "say":
         after.comment(agreement, data["words"], once=once, by=by)
     elif todo == "remind":
-        after.wish_reminder(agreement, data["remind"] == "yes", by=by)
+        days = data["remind"]
+        after.wish_reminder(agreement, days is not None, days=days, by=by)
     elif (data["what"], data["due"]) != (agreement.now_what, agreement.now_due):
         after.change(
             agreement, what=data["what"], due=data["due"], text=data["words"], once=once, by=by

@@ -25,15 +25,15 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations.before import write_kern
 from dichterbij.conversations.forms.residents import (
-    ContactForm,
     EarlierForm,
     KernForm,
     NewResidentForm,
     PinForm,
 )
 from dichterbij.conversations.models import Conversation, Kern
+from dichterbij.conversations.sent_words import over
 from dichterbij.conversations.timeline import story
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import AddressChange, Message
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role, record
 from dichterbij.people.days import date_format, local
@@ -162,6 +162,9 @@ UNCERTAIN_TO = Question(
         Message.objects.need_a_person().filter(resident=resident).values("pk", "subject")[:5]
     )
 )
+OTHER_ADDRESS = Question(
+    lambda resident: AddressChange.objects.pending().filter(resident=resident).values("pk")[:1]
+)
 
 
 @page(Act.READ_TIMELINE)
@@ -197,24 +200,12 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "kern": told.kern,
             "pin": getattr(person, "pin", None),
             "uncertain": UNCERTAIN_TO(person) if person.has_uncertain else [],
+            "over": over(person.channel),
+            "other_address": bool(OTHER_ADDRESS(person)),
             "next_talk": told.next_talk,
             "earlier": earlier,
         },
     )
-
-
-@page(Act.CHANGE_CONTACT)
-def contact(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
-    """Change how somebody is reached."""
-    person = _resident(by, pk)
-    known = {name: getattr(person, name) for name in ContactForm.base_fields if name != "once"}
-    form = ContactForm(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        people.change_contact(person, by=by, **form.how())
-        messages.success(request, _("Bewaard. Het volgende bericht gaat hierheen."))
-        return redirect("resident", person.pk)
-    context = {"form": form, "resident": person}
-    return TemplateResponse(request, "conversations/residents/contact.html", context)
 
 
 @page(Act.AGREE_PIN)

@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from dichterbij.conversations import day
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.sent import became_of, day_in_words, moment_in_words
+from dichterbij.conversations.sent_words import why
 from dichterbij.delivery import standing
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Act
@@ -57,9 +58,11 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
             "post": standing.signs(by, now),
             "new_with_me": day.new_with_me(by, now),
             "uncertain": [
-                (message, moment_in_words(message.made_at), became_of(message))
+                (message, moment_in_words(message.made_at), became_of(message), why(message))
                 for message in day.uncertain_messages(by)
             ],
+            "to_share": day.to_share(by),
+            "addresses": day.other_addresses_asked(by),
         },
     )
 

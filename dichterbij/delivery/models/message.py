@@ -46,9 +46,36 @@ class MessageQuerySet(models.QuerySet["Message"]):
             channel__in=channels,
         )
 
+    def let_go(self) -> int:
+        """Whoever holds them to hand them over looks again: what decides it has just changed."""
+        return self.filter(state=Message.State.WAITING, leased_until__isnull=False).update(
+            leased_until=None, leased_by=None
+        )
+
+    def withdraw(self, by: Person | None) -> int:
+        """What waits does not leave. Gives how many those were.
+
+        What was offered before a worker stopped may have arrived: a person is shown it.
+        """
+        waiting = self.filter(state=Message.State.WAITING)
+        shown = waiting.filter(offered_again__gt=0).update(
+            state=Message.State.UNCERTAIN, reason="worker_stopped"
+        )
+        return shown + waiting.filter(offered_again=0).update(
+            state=Message.State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
+        )
+
     def on_paper(self) -> MessageQuerySet:
         """Letters that nobody has taken away yet."""
         return self.filter(state=Message.State.WAITING, channel=Person.Channel.PAPER)
+
+    def to_share(self) -> MessageQuerySet:
+        """What a colleague sends by hand, where nobody carries it."""
+        return self.filter(
+            state=Message.State.WAITING,
+            channel=Person.Channel.WHATSAPP,
+            resident__isnull=False,
+        )
 
     def may_have_left(self) -> MessageQuerySet:
         """Of what is on paper only who carried it away can tell."""

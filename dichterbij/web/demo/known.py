@@ -11,6 +11,7 @@ from dichterbij.conversations.models import Conversation, Place, ReadingChoice
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
 from dichterbij.people.models import Person
+from dichterbij.web.demo import texted
 
 if TYPE_CHECKING:
     from dichterbij.web.demo.load import Town
@@ -29,6 +30,7 @@ def everybody(town: Town) -> None:
     henk(town)
     daniel(town)
     milena(town)
+    texted.everybody(town)
 
 
 def amina(town: Town) -> None:
@@ -100,7 +102,7 @@ def amina(town: Town) -> None:
 def peter(town: Town) -> None:
     """Bram chose not to read on, and said why."""
     past, bram = town.past, town.staff["Bram"]
-    peter = town.resident("Peter", "van Dalen", channel=Channel.MAIL, address="Esdoornhof 31")
+    peter = town.resident("Peter", "van Dalen", channel=Channel.SMS, address="Esdoornhof 31")
     together = past.begin(peter, bram, town.day(-410), by=town.leads["Team Noord"])
     town.pin(peter, days=-200, by=bram)
     before = town.held(together, -62, "Over de cursus praten. Past die nog bij u?")
@@ -234,7 +236,7 @@ def samir(town: Town) -> None:
     talk = past.talk(
         together,
         "Samen het contract lezen.",
-        town.at(6, 15, 30),
+        town.coming(6, 11),
         planned=town.at(-1, 14),
         place=Place.OFFICE,
     )
@@ -278,7 +280,7 @@ def rania(town: Town) -> None:
     talk = past.talk(
         together,
         "Uw diploma als docent. Ik hoorde van een school die u graag wil ontmoeten.",
-        town.at(2, 13, 30),
+        town.coming(2, 13, 30),
         planned=town.at(-6, 10),
     )
     past.point(talk, "Uw diploma laten waarderen", town.at(-6, 10, 2), by=bram)
@@ -334,7 +336,7 @@ def henk(town: Town) -> None:
     talk = past.talk(
         together,
         "Samen het lijstje doornemen: wat maken wij nu wél af?",
-        town.at(3, 9),
+        town.coming(3, 10),
         planned=town.at(-4, 10),
         place=Place.WALK,
         minutes=60,
@@ -350,7 +352,7 @@ def daniel(town: Town) -> None:
     daniel = town.resident(
         "Daniel",
         "Okafore",
-        channel=Channel.MAIL,
+        channel=Channel.WHATSAPP,
         language=Language.EN,
         address="Meidoornsingel 60",
     )
@@ -367,7 +369,7 @@ def daniel(town: Town) -> None:
     talk: Conversation = past.talk(
         together,
         "Het cultuurhuis zoekt docenten. Zullen we er samen gaan kijken?",
-        town.at(4, 11, 30),
+        town.coming(4, 9, 30),
         planned=town.at(-5, 15),
         place=Place.NEARBY,
     )
@@ -379,7 +381,7 @@ def milena(town: Town) -> None:
     """Handed over yesterday; what Samira promised is Bram's now."""
     past, bram, samira = town.past, town.staff["Bram"], town.staff["Samira"]
     loes = town.leads["Team Noord"]
-    milena = town.resident("Milena", "Zawistka", channel=Channel.MAIL, address="Molenweg 101")
+    milena = town.resident("Milena", "Zawistka", channel=Channel.SMS, address="Molenweg 101")
     before = past.begin(milena, samira, town.day(-450), by=loes)
     town.pin(milena, days=-200, by=samira)
     talk = town.held(before, -48, "Uw idee voor een eigen bedrijf. Vertel, ik ben benieuwd.")

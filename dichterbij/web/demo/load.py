@@ -82,8 +82,26 @@ class Town:
         if number == 2 and soon <= first:
             start -= dt.timedelta(minutes=15)
         if start.date() != self.today or start.hour >= 22:
-            start = self.at(1, 10 + 2 * number, 30)
+            return self.coming(1, 10 + 2 * number, 30)
         return start
+
+    def coming(self, days: int, hour: int, minute: int = 0) -> dt.datetime:
+        """That time in so many days; a little later when Bram then talks with somebody already.
+
+        Before a weekend several of those days are the same Monday.
+        """
+        moment, hours = self.at(days, hour, minute), dt.timedelta(hours=1)
+        busy = [
+            (talk.starts_at, talk.ends_at)
+            for talk in self.past.rows[Conversation]
+            if talk.caseworker is self.staff["Bram"] and talk.cancelled_at is None
+        ]
+        while any(start < moment + hours and moment < end for start, end in busy):
+            moment += dt.timedelta(minutes=30)
+            if moment.hour >= 17:
+                days += 1
+                moment = self.at(days, 9)
+        return moment
 
     # people
 
@@ -137,7 +155,7 @@ class Town:
             first_name=first,
             last_name=last,
             channel=channel,
-            email=mail if channel == Person.Channel.MAIL else "",
+            email=more.pop("email", mail if channel == Person.Channel.MAIL else ""),
             address=f"{street}\n0000 {letters} Lindewaard",
             **more,
         )

@@ -34,6 +34,13 @@ NEXT = {
     "today": 5,
     "just_held": 3,
 }
+# The way somebody likes best: so many, added up
+LIKES = (
+    (Person.Channel.PAPER, 0.17),
+    (Person.Channel.SMS, 0.33),
+    (Person.Channel.WHATSAPP, 0.43),
+    (Person.Channel.MAIL, 1.0),
+)
 LANGUAGES = {4: Person.Language.AR, 11: Person.Language.EN}
 
 
@@ -47,7 +54,8 @@ def everybody(town: Town, count: int) -> None:
         language = Person.Language.NL
         if group in LANGUAGES and rng.random() < 0.45:
             language = LANGUAGES[group]
-        channel = Person.Channel.PAPER if rng.random() < 0.17 else Person.Channel.MAIL
+        luck = rng.random()
+        channel = next(channel for channel, most in LIKES if luck < most)
         resident = town.resident(first, last, channel=channel, language=language)
         number = len(town.residents)
         caseworker = bram if number % 30 == 0 else others[number % len(others)]
@@ -212,8 +220,9 @@ def _next(town: Town, stretch: WorkingRelationship, theme: texts.Theme, kern: bo
     if state == "planned":
         return
     trouble = rng.random()
-    if trouble < 0.06 and resident.channel == Person.Channel.MAIL:
-        failed = {"state": Message.State.FAILED, "reason": "address_refused", "tries": 1}
+    if trouble < 0.06 and resident.channel != Person.Channel.PAPER:
+        wrong = "address_refused" if resident.email else "number_refused"
+        failed = {"state": Message.State.FAILED, "reason": wrong, "tries": 1}
         unsure = {"state": Message.State.UNCERTAIN, "reason": "worker_stopped"}
         past.invite(talk, town.at(-1, 11), **(failed if trouble < 0.03 else unsure))
         return
@@ -227,7 +236,7 @@ def _next(town: Town, stretch: WorkingRelationship, theme: texts.Theme, kern: bo
             past.remind(talk, town.at(-4, 11))
     elif state == "called_off":
         past.call_off(talk, town.at(-2, 9))
-    elif state == "other_time" and resident.channel == Person.Channel.MAIL:
+    elif state == "other_time" and resident.channel != Person.Channel.PAPER:
         past.other_time(talk, rng.choice(texts.OTHER_TIMES), town.at(-3, 20))
         if rng.random() < 0.5:
             past.offer(talk, talk.starts_at + dt.timedelta(days=7))

@@ -32,8 +32,9 @@ from dichterbij.conversations.models import (
     ReadingChoice,
     SphereOfInfluence,
 )
-from dichterbij.delivery.models import Message, reference_for
-from dichterbij.delivery.words import Words
+from dichterbij.delivery.models import AddressChange, Cover, Message, Way, Wishes, reference_for
+from dichterbij.delivery.models.ways import WAIT
+from dichterbij.delivery.words import Words, address_will_change
 from dichterbij.letters.models import Letter, LetterTemplate
 from dichterbij.people import links
 from dichterbij.people.access import Act
@@ -64,6 +65,9 @@ PARENTS_FIRST: tuple[type[Model], ...] = (
     CheckOut,
     LetterTemplate,
     Letter,
+    Way,
+    Wishes,
+    AddressChange,
     Message,
 )
 
@@ -75,7 +79,8 @@ class Past:
         self.now = now
         self.rows: dict[type[Model], list[Any]] = {kind: [] for kind in PARENTS_FIRST}
         self.lines: list[tuple[dt.datetime, Person | None, Act, Model, Person | None]] = []
-        self.handovers: list[tuple[Message, WorkingRelationship]] = []
+        # Messages whose event has its number only once it is written
+        self.told_later: list[tuple[Message, Model]] = []
         self.secrets: dict[str, str] = {}
 
     def add(self, row: Row) -> Row:
@@ -99,8 +104,8 @@ class Past:
         self._let_agreements_stand()
         for kind, rows in self.rows.items():
             if kind is Message:
-                for message, begun in self.handovers:
-                    message.key = f"{Message.Kind.HANDOVER}:{begun.pk}"
+                for message, about in self.told_later:
+                    message.key = f"{message.kind}:{about.pk}"
                     message.reference = reference_for(message.key)
             # An answer to a proposal points to a row of its own table
             first = [row for row in rows if getattr(row, "answers", None) is None]
@@ -160,9 +165,9 @@ class Past:
         begun = self.begin(resident, to, day, by=by)
         self.done(at, by, Act.HAND_OVER, begun, resident)
         said = words.handover(resident, old.caseworker, to)
-        key = f"{Message.Kind.HANDOVER}:{resident.pk}:{len(self.handovers)}"
+        key = f"{Message.Kind.HANDOVER}:{resident.pk}:{len(self.told_later)}"
         message = self.message(resident, Message.Kind.HANDOVER, at, said, key, by=to)
-        self.handovers.append((message, begun))
+        self.told_later.append((message, begun))
         return begun
 
     def pin(self, resident: Person, digits: str, at: dt.datetime, *, by: Person) -> Pin:
@@ -172,6 +177,43 @@ class Past:
         return self.add(
             Pin(person=resident, secret=self.secrets[digits], agreed_at=at, agreed_with=by)
         )
+
+    def ways(
+        self,
+        resident: Person,
+        channels: list[Person.Channel],
+        at: dt.datetime,
+        *,
+        cover: Cover = Cover.PLAIN,
+        by: Person,
+    ) -> None:
+        """Everything over these ways, in this order."""
+        who: dict[str, Any] = {"resident": resident, "chosen_at": at, "chosen_by": by}
+        all_of_it = dict.fromkeys(("talks", "agreements", "reminders", "letters"), True)
+        for position, channel in enumerate(channels, 1):
+            self.add(Way(channel=channel, position=position, **all_of_it, **who))
+        self.add(Wishes(cover=cover, **who))
+        self.done(at, by, Act.CHOOSE_WAYS, resident)
+
+    def other_number(self, resident: Person, new: str, at: dt.datetime, *, by: Person) -> None:
+        """Another number was asked for; the old one hears of it and counts for three days more."""
+        change = self.add(
+            AddressChange(
+                resident=resident,
+                field=AddressChange.Field.PHONE,
+                old=resident.phone,
+                new=new,
+                asked_at=at,
+                asked_by=by,
+                holds_from=at + WAIT,
+            )
+        )
+        self.done(at, by, Act.CHOOSE_WAYS, resident)
+        said = address_will_change(resident, AddressChange.Field.PHONE, None)
+        more = {"channel": Person.Channel.SMS, "not_after": at + WAIT}
+        key = f"{Message.Kind.ADDRESS}:{resident.phone}"
+        message = self.message(resident, Message.Kind.ADDRESS, at, said, key, by=None, **more)
+        self.told_later.append((message, change))
 
     def link(
         self, resident: Person, purpose: str, at: dt.datetime, until: dt.datetime, **more: Any

@@ -18,11 +18,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from dichterbij.delivery import actions as delivery
 from dichterbij.delivery.models import Message
+from dichterbij.delivery.parcels import words_of
+from dichterbij.delivery.ways import BY_PHONE
+from dichterbij.delivery.words import no_replies
 from dichterbij.people import links
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person, Pin, WorkingRelationship
@@ -40,6 +43,8 @@ RESIDENTS = (
     ("Henk", "Tollenaar"),
     ("Samir", "Bouali"),
     ("Daniel", "Okafore"),
+    ("Peter", "van Dalen"),
+    ("Milena", "Zawistka"),
 )
 
 
@@ -48,6 +53,8 @@ class Received:
     """A message as it lies on the phone or on the mat: its words around its link."""
 
     message: Message
+    subject: str
+    over: str
     before: str
     shown: str
     href: str
@@ -103,17 +110,19 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     resident = get_object_or_404(Person.objects.residents(), pk=pk)
     delivered = (
         Message.objects.filter(resident=resident, state=Message.State.DELIVERED)
-        .select_related("link")
+        .select_related("link", "resident__wishes")
         .order_by("-handed_over_at", "-pk")
     )
-    received = [_received(message) for message in delivered[:SHOWN]]
     now = WorkingRelationship.objects.current().select_related("caseworker")
+    relationship = now.filter(resident=resident).first()
+    caseworker = relationship.caseworker if relationship else None
+    received = [_received(message, caseworker) for message in delivered[:SHOWN]]
     pin = Pin.objects.filter(person=resident).first()
     context = {
         "resident": resident,
         "bubbles": [r for r in received if not r.message.is_paper],
         "envelopes": [r for r in received if r.message.is_paper],
-        "relationship": now.filter(resident=resident).first(),
+        "relationship": relationship,
         "pin": noted_pin(resident) if pin and pin.version == 1 else "",
         "pin_is_new": bool(pin and pin.version > 1),
         "direction": "rtl" if resident.language == Person.Language.AR else "ltr",
@@ -121,13 +130,21 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "demo/phone.html", context)
 
 
-def _received(message: Message) -> Received:
-    text = delivery.text(message)
+def _received(message: Message, caseworker: Person | None) -> Received:
+    """As it lies there: a text is short, and a quiet message says little."""
+    words, text = words_of(message), ""
+    by_phone = message.channel in BY_PHONE
+    if by_phone:
+        with override(message.to.language):
+            text = f"{words.short} {no_replies(caseworker)}"
     address = links.address(message.link) if message.link else ""
+    text = text or words.body
     before, _, after = text.partition(address) if address else (text, "", "")
     came = message.handed_over_at or message.made_at
     return Received(
         message=message,
+        subject=words.subject,
+        over=message.get_channel_display() if by_phone else "",
         before=before.strip(),
         shown=address.partition("://")[2],
         # The path alone: the demo answers on any port
