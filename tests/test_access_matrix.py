@@ -38,7 +38,8 @@ NUMBERED = {
     "agreement_done": "promise", "agreement_not_done": "promise",
     "agreement_comment": "promise", "agreement_change": "promise",
     "agreement_withdraw": "promise", "proposal_answer": "promise_proposal",
-    "other_time_answered": "other_time", "message": "message",
+    "other_time_answered": "other_time", "message": "message", "stack": "stack",
+    "stack_of_letters": "stack",
     "share_message": "message", "address_change": "address_change", "not_me": "address_change",
     "workshop": "letter", "letter_text": "letter", "letter_docx": "letter",
     "send_letter": "letter", "letter_pdf": "letter", "own_template": "template",
@@ -177,7 +178,9 @@ def test_everybody_opens_everything_and_sees_only_what_is_theirs(
             for world in worlds:
                 for address in addresses(route, world, visitor):
                     response = visitor.client.get(address)
-                    assert response.status_code < 500, f"{visitor.name} at {address}"
+                    # With nobody at work, that is what a monitor is there to hear
+                    well = response.status_code < 500 or route.name == "health_of_post"
+                    assert well, f"{visitor.name} at {address}"
                     told = words_in(response)
                     for canary in canaries:
                         if canary.word not in told:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from dichterbij.conversations import models as talks
 from dichterbij.conversations.models.after import Kind, Side
-from dichterbij.delivery.models import AddressChange, Message, Receipt, Way, Wishes
+from dichterbij.delivery.models import AddressChange, Message, PrintBatch, Receipt, Way, Wishes
 from dichterbij.handvatten import deck
 from dichterbij.letters.models import Letter, LetterTemplate, LetterVersion
 from dichterbij.people import actions, links
@@ -221,10 +221,13 @@ def _ways_in(world: World, talk: Any, resident: Person, caseworker: Person) -> N
     pin = actions.agree_pin(resident, PIN, by=caseworker)
     world.canaries.append(Canary(pin.secret, resident, "people.Pin.secret", None))
     assert Pin.objects.count()
+    stack = PrintBatch.objects.create(made_by=caseworker, once=uuid.uuid4())
+    world.pks["stack"] = stack.pk
     for name, channel, kind in (
         ("message", "mail", Message.Kind.INVITATION),
         ("text_message", "sms", Message.Kind.INVITATION),
         ("paper", "paper", Message.Kind.INVITATION),
+        ("printed", "paper", Message.Kind.INVITATION),
     ):
         message = world.put(
             name,
@@ -239,6 +242,7 @@ def _ways_in(world: World, talk: Any, resident: Person, caseworker: Person) -> N
             calendar="",
             reference=uuid.uuid4(),
             zone="",
+            batch=stack if name == "printed" else None,
         )
         world.put(f"{name}_receipt", Receipt, message=message, outcome="failed", reason="no_such")
 

@@ -22,6 +22,9 @@ from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from dichterbij.people.access import Act, require
+from dichterbij.people.models import Person
+
 LEASE = dt.timedelta(seconds=50)  # who has not finished by then was killed, or may as well be
 BACKOFF = [dt.timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600, 3600, 3600)]
 STOPPED = "stopped"  # the worker was killed each time it tried
@@ -71,8 +74,10 @@ def give_back_abandoned(*, by: None = None) -> int:
 
 
 @transaction.atomic
-def replay(pk: uuid.UUID, *, by: object) -> bool:
+def replay(pk: uuid.UUID, *, by: Person | None) -> bool:
     """Try a dead letter again from the beginning. Somebody looked at it first."""
+    if by is not None:
+        require(by, Act.KEEP_POST)
     return bool(
         DBTaskResult.objects.filter(pk=pk, status=TaskResultStatus.FAILED).update(
             status=TaskResultStatus.READY,

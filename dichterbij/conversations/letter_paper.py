@@ -17,12 +17,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html, format_html_join
 
-from dichterbij.conversations.paper import NAME_LENGTH, NOTHING_CUT_OFF, one_line, qr
+from dichterbij.conversations.paper import NAME_LENGTH, NOTHING_CUT_OFF, Head, one_line, qr
 from dichterbij.conversations.posting import body_with_link
-from dichterbij.conversations.window import LONGEST_NAME, Window, window_of
+from dichterbij.conversations.window import LONGEST_NAME, window_of
 from dichterbij.delivery import paper
+from dichterbij.delivery.models import Message
 from dichterbij.letters.filling import LINK, wants_link
 from dichterbij.letters.models import Letter
+from dichterbij.people.models import Person
 
 SIZES = ("11.5", "11.0", "10.5")  # points; the roomiest that keeps the letter on one page
 LIST_ITEM = re.compile(r"^[-•*]\s+")
@@ -45,22 +47,29 @@ class Block:
 class LetterSheet:
     """All that stands on the sheet. In the window: who lives where, and nothing else."""
 
-    window: Window
-    caseworker: str
-    phone: str
-    municipality: str
-    written_on: date
+    head: Head
     subject: str
     blocks: tuple[Block, ...]
     link: str = ""
     link_to_come: bool = False
+    language: str = "nl"
 
 
 def sheet_of(letter: Letter) -> LetterSheet:
     """The letter as it will lie on the mat."""
-    resident, caseworker = letter.resident, letter.relationship.caseworker
-    link = _link_of(letter)
+    written = timezone.localdate(letter.sent_at) if letter.sent_at else timezone.localdate()
     return LetterSheet(
+        head=head_of(letter.resident, letter.relationship.caseworker, written),
+        subject=one_line(letter.subject),
+        blocks=blocks(letter.body),
+        link=_link_of(letter),
+        link_to_come=letter.is_draft and wants_link(letter.body),
+    )
+
+
+def head_of(resident: Person, caseworker: Person, written_on: date) -> Head:
+    """Who writes it when, and who reads it where."""
+    return Head(
         window=window_of(
             one_line(resident.full_name, LONGEST_NAME),
             [one_line(line, NOTHING_CUT_OFF) for line in resident.address.splitlines()],
@@ -68,12 +77,21 @@ def sheet_of(letter: Letter) -> LetterSheet:
         caseworker=one_line(caseworker.full_name, NAME_LENGTH),
         phone=caseworker.phone or settings.MUNICIPALITY_PHONE,
         municipality=settings.MUNICIPALITY,
-        written_on=timezone.localdate(letter.sent_at) if letter.sent_at else timezone.localdate(),
-        subject=one_line(letter.subject),
-        blocks=blocks(letter.body),
-        link=link,
-        link_to_come=letter.is_draft and wants_link(letter.body),
+        written_on=written_on,
     )
+
+
+def plain_sheet(message: Message, caseworker: Person, link: str) -> LetterSheet:
+    """A message whose words are the letter. Its link stands there as text and as a square."""
+    resident = message.to
+    with translation.override(resident.language):
+        return LetterSheet(
+            head=head_of(resident, caseworker, timezone.localdate(message.made_at)),
+            subject=one_line(message.subject),
+            blocks=blocks(message.body.replace("{link}", f"[[{LINK}]]")),
+            link=paper.printable(link),
+            language=resident.language,
+        )
 
 
 def _link_of(letter: Letter) -> str:
@@ -87,7 +105,9 @@ def _link_of(letter: Letter) -> str:
 def _with_link(line: str, sheet: LetterSheet) -> str:
     """The link whole, and never taken apart at the end of a line."""
     bare = f"{settings.PUBLIC_URL}/u/…/" if sheet.link_to_come else settings.PUBLIC_URL
-    link = format_html('<a class="whole" href="{}">{}</a>', sheet.link, sheet.link)
+    link = format_html(
+        '<a class="whole" href="{}"><bdi dir="ltr">{}</bdi></a>', sheet.link, sheet.link
+    )
     return format_html_join(
         link if sheet.link else bare, "{}", ((part,) for part in LINK_PLACE.split(line))
     )
@@ -116,14 +136,18 @@ def blocks(body: str) -> tuple[Block, ...]:
 def letter_pdf(letter: Letter) -> bytes:
     """The letter to print, on one page if that can be read well, else on more."""
     sheet = sheet_of(letter)
-    with translation.override("nl"):
+    # The title is what a reader's window shows: never whose letter it is
+    title = f"Brief van de gemeente {sheet.head.municipality}".strip()
+    press = paper.Press(title=title, language=sheet.language)
+    return press.printed(letter_body(sheet, press))
+
+
+def letter_body(sheet: LetterSheet, press: paper.Press) -> str:
+    """The same as part of a stack."""
+    with translation.override(sheet.language):
         tries = [partial(_rendered, sheet, size) for size in SIZES]
-        # The title is what a reader's window shows: never whose letter it is
-        title = f"Brief van de gemeente {sheet.municipality}".strip()
-        one_page = paper.first_that_fits(tries, pages=1, title=title, language="nl")
-        if one_page is not None:
-            return one_page
-        return paper.pdf(_rendered(sheet, "11.0", fits=False), title=title, language="nl")
+        one_page = press.fitting(tries, pages=1, language=sheet.language)
+        return one_page or _rendered(sheet, "11.0", fits=False)
 
 
 def _rendered(sheet: LetterSheet, size: str, *, fits: bool = True) -> str:

@@ -122,6 +122,17 @@ class Slip:
     language: str = "nl"
 
 
+@dataclass(frozen=True)
+class Head:
+    """The head of a letter for a window envelope: who writes it when, and who reads it where."""
+
+    window: Window
+    caseworker: str
+    phone: str
+    municipality: str
+    written_on: date
+
+
 AnySheet = TypeVar("AnySheet", Card, Letter, Slip)
 
 
@@ -188,17 +199,22 @@ def letter_pdf(letter: Letter) -> bytes:
     """
     with translation.override(letter.language):
         title = gettext("Uitnodiging voor een gesprek")
+    press = paper.Press(title=title, language=letter.language)
+    return press.printed(letter_body(letter, press))
+
+
+def letter_body(letter: Letter, press: paper.Press) -> str:
+    """The same as part of a stack."""
+    with translation.override(letter.language):
         window = window_of(
             one_line(letter.full_name, LONGEST_NAME),
             [one_line(line, NOTHING_CUT_OFF) for line in letter.address],
         )
         for rooms, pages in ((LETTER_ROOMS, 1), (LONG_LETTER_ROOMS, 2)):
             sheets = [partial(_letter, letter, window, room, pages) for room in rooms]
-            printed = paper.first_that_fits(
-                sheets, pages=pages, title=title, language=letter.language
-            )
-            if printed is not None:
-                return printed
+            body = press.fitting(sheets, pages=pages, language=letter.language)
+            if body is not None:
+                return body
     raise AssertionError("the tightest letter fits, whatever was typed (tests/test_paper.py)")
 
 
@@ -212,6 +228,13 @@ def slip_pdf(slip: Slip) -> bytes:
         title = gettext("Onze afspraken")
         one_page = paper.first_that_fits(sheets, pages=1, title=title, language=slip.language)
         return one_page or paper.pdf(sheets[1](), title=title, language=slip.language)
+
+
+def posted_slip_body(slip: Slip, head: Head, press: paper.Press) -> str:
+    """The agreements for a window envelope, as part of a stack: A4, nothing cut off."""
+    with translation.override(slip.language):
+        sheets = [partial(_slip, slip, room, head) for room in SLIP_ROOMS]
+        return press.fitting(sheets, pages=1, language=slip.language) or sheets[1]()
 
 
 def _card(card: Card, room: Room) -> str:
@@ -248,9 +271,10 @@ def _letter(letter: Letter, window: Window, room: Room, pages: int) -> str:
     )
 
 
-def _slip(slip: Slip, room: Room) -> str:
+def _slip(slip: Slip, room: Room, head: Head | None = None) -> str:
     return _rendered(
-        "slip",
+        "posted_slip" if head else "slip",
+        head=head,
         slip=tidy(slip, NOTHING_CUT_OFF, NOTHING_CUT_OFF),
         room=room,
         next_at=slip.next_at and slip.next_at.astimezone(AMSTERDAM),

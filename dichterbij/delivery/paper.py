@@ -13,7 +13,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import pydyf
 import weasyprint
 from django.contrib.staticfiles import finders
 from django.utils.html import format_html
@@ -48,13 +50,19 @@ class OnlyOurFonts(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
         return URLFetcherResponse(url, self.fonts[url])
 
 
+class Bound(NamedTuple):
+    """One letter of a stack: the HTML of its body, and the language it is in."""
+
+    body: str
+    language: str
+
+
 class Press:
     """One print job: fonts read once, however often a sheet is tried for size."""
 
     def __init__(self, *, title: str, language: str) -> None:
         self.title = printable(title)
         self.language = language
-        self.direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
         self.fonts = FontConfiguration()
         found = {family: finders.find(path) for family, path in FIGTREE.items()}
         files = {family: Path(str(path)) for family, path in found.items() if path}
@@ -74,20 +82,54 @@ class Press:
 
     def printed(self, body: str) -> bytes:
         """The PDF; what no font on this machine can draw becomes an ellipsis, not an empty box."""
-        document = self.laid_out(body)
-        data = bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
-        unknown = {chr(code) for font in document.fonts.values() for code in font.missing}
+        return self.bound([Bound(body, self.language)])
+
+    def bound(self, letters: Sequence[Bound]) -> bytes:
+        """Several letters in one PDF: each begins on a new page and is read in its own language."""
+        data, unknown = self._written(letters)
         if not unknown:
             return data
-        drawable = re.sub(f"[{re.escape(''.join(unknown))}{JOINERS}]+", "…", body)
-        return bytes(self.laid_out(drawable).write_pdf(pdf_variant="pdf/ua-1"))
+        undrawable = re.compile(f"[{re.escape(''.join(unknown))}{JOINERS}]+")
+        drawable = [one._replace(body=undrawable.sub("…", one.body)) for one in letters]
+        return self._written(drawable)[0]
 
-    def laid_out(self, body: str) -> weasyprint.Document:
+    def _written(self, letters: Sequence[Bound]) -> tuple[bytes, set[str]]:
+        """The PDF, and the signs that no font here can draw."""
+        documents = [self.laid_out(one.body, one.language) for one in letters]
+        languages = [
+            one.language
+            for one, document in zip(letters, documents, strict=True)
+            for _page in document.pages
+        ]
+        # The title and language of the first would be those of the whole stack
+        documents[0].metadata.lang = self.language
+        stack = documents[0].copy([page for document in documents for page in document.pages])
+        data = stack.write_pdf(pdf_variant="pdf/ua-1", finisher=_in_their_languages(languages))
+        return bytes(data), {chr(c) for font in stack.fonts.values() for c in font.missing}
+
+    def fitting(self, sheets: Sequence[Sheet], *, pages: int, language: str = "") -> str | None:
+        """The roomiest of these sheets that fits on so many pages, or None.
+
+        `sheets` go from roomy to tight; halving the list finds the place in a few tries.
+        """
+        best = None
+        low, high = 0, len(sheets)
+        while low < high:
+            middle = (low + high) // 2
+            body = sheets[middle]()
+            if len(self.laid_out(body, language).pages) <= pages:
+                best, high = body, middle
+            else:
+                low = middle + 1
+        return best
+
+    def laid_out(self, body: str, language: str = "") -> weasyprint.Document:
+        language = language or self.language
         page = format_html(
             '<!doctype html><html lang="{}" dir="{}"><head><meta charset="utf-8">'
             "<title>{}</title></head><body>{}</body></html>",
-            self.language,
-            self.direction,
+            language,
+            "rtl" if get_language_info(language)["bidi"] else "ltr",
             self.title,
             mark_safe(printable(body)),  # noqa: S308 - a rendered template, already escaped
         )
@@ -104,21 +146,25 @@ def pdf(html: str, *, title: str, language: str) -> bytes:
 def first_that_fits(
     sheets: Sequence[Sheet], *, pages: int, title: str, language: str
 ) -> bytes | None:
-    """The roomiest of these sheets that fits on so many pages, or None.
-
-    `sheets` go from roomy to tight; halving the list finds the place in a few tries.
-    """
+    """The roomiest of these sheets that fits on so many pages, or None."""
     press = Press(title=title, language=language)
-    best = None
-    low, high = 0, len(sheets)
-    while low < high:
-        middle = (low + high) // 2
-        body = sheets[middle]()
-        if len(press.laid_out(body).pages) <= pages:
-            best, high = body, middle
-        else:
-            low = middle + 1
+    best = press.fitting(sheets, pages=pages)
     return None if best is None else press.printed(best)
+
+
+def _in_their_languages(languages: Sequence[str]) -> Callable[[object, pydyf.PDF], None]:
+    """Write into the tags of every page which language it is read in."""
+
+    def finish(_document: object, pdf: pydyf.PDF) -> None:
+        known = {one.reference: one for one in pdf.objects if one.number}
+        root = known[pdf.catalog["StructTreeRoot"]]
+        (whole,) = (known[reference] for reference in root["K"])
+        for reference in whole["K"]:
+            part = known[reference]
+            page = pdf.page_references.index(part["Pg"])
+            part["Lang"] = pydyf.String(languages[page])
+
+    return finish
 
 
 def printable(text: str) -> str:

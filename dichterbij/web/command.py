@@ -77,6 +77,7 @@ def reader() -> ArgumentParser:
     commands.add_parser(
         "manage", help="Django's own commands with our settings: dichterbij manage help"
     )
+    commands.add_parser("post", help="see how the post is, stop it, replay: dichterbij post --help")
     commands.add_parser(
         "letter",
         help="check letters, without settings or a database: dichterbij letter check --help",
@@ -93,6 +94,8 @@ def main(argv: list[str] | None = None) -> int:
             return manage(words[1:])
         if words[:1] == ["letter"]:
             return letter(words[1:])
+        if words[:1] == ["post"]:
+            return post(words[1:])
         wish = reader().parse_args(words)
         if wish.command == "worker":
             return worker()
@@ -181,6 +184,26 @@ def letter(words: list[str]) -> int:
     return command.main(words)
 
 
+def post(words: list[str]) -> int:
+    """Look after the post."""
+    set_up()
+    from django.db import DatabaseError
+
+    from dichterbij.web import post_command
+
+    try:
+        return post_command.main(words, say)
+    except DatabaseError as wrong:
+        raise Wrong(
+            f"the database (DATABASE_URL) does not work, or has no tables yet: {first_line(wrong)}"
+        ) from None
+
+
+def first_line(wrong: Exception) -> str:
+    """What a database says, without the rows it quotes further on."""
+    return next(iter(str(wrong).strip().splitlines()), type(wrong).__name__)
+
+
 def set_up() -> None:
     """Load the settings; what is missing or contradicts itself is said in one line."""
     import django
@@ -219,8 +242,7 @@ def prepare(host: str, port: int) -> None:
     try:
         migrate()
     except DatabaseError as wrong:
-        reason = str(wrong).strip().splitlines() or [type(wrong).__name__]
-        raise Wrong(f"the database (DATABASE_URL) does not work: {reason[0]}") from None
+        raise Wrong(f"the database (DATABASE_URL) does not work: {first_line(wrong)}") from None
     finally:
         connections.close_all()
     collect()

@@ -50,6 +50,7 @@ PLACES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
     Role.LEAD: (("team", _("Team")), ("letters", _("Brieven")), ("handvatten", _("Handvatten"))),
     Role.ADMINISTRATOR: (
         ("colleagues", _("Collega’s")),
+        ("keep_post", _("Post en klok")),
         ("letters", _("Brieven")),
         ("handvatten", _("Handvatten")),
     ),
@@ -66,7 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-# One talk stands under the talks, one resident under the residents
+# One talk stands under the talks, one resident under the residents, the post under the day
 BELOW = {
     "gesprek": "talks",
     "agendapunt": "talks",
@@ -74,6 +75,7 @@ BELOW = {
     "afspraak": "residents",
     "voorstel": "residents",
     "bericht": "residents",
+    "post": "today",
 }
 
 

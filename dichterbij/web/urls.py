@@ -5,11 +5,13 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from dichterbij.web import views
+from dichterbij.web import keeping, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("gezond/", views.health, name="health"),
+    path("gezond/post/", keeping.health_of_post, name="health_of_post"),
+    path("beheer/post/", keeping.keep_post, name="keep_post"),
     path("", include("dichterbij.people.urls")),
     path("", include("dichterbij.letters.urls")),
     path("", include("dichterbij.delivery.urls")),

@@ -25,11 +25,11 @@ STAFF = {
         "call_off", "offer_times", "invite", "slip", "before", "read_on", "during", "after",
         "agreement_change", "agreement_comment", "proposal_answer",
         "letters", "check_letter", "workshop", "letter_text", "new_letter", "new_letter_of_talk",
-        "send_letter", "agenda", "point",
+        "send_letter", "agenda", "point", "post", "stack",
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log"},
-    "bea": {"colleagues", "add_team", "change_team"},
+    "bea": {"colleagues", "add_team", "change_team", "keep_post"},
 }  # fmt: skip
 INVITED = {"invitation"}
 WITH_PIN = {
@@ -212,10 +212,12 @@ def test_the_demo_before_anybody_lives_there(live_server, visit):
 def test_every_page_is_looked_at():
     looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN
     elsewhere = {
-        "home", "health", "sign_in", "sign_out", "resident_home", "new_link", "language", "pin",
+        "home", "health", "health_of_post", "sign_in", "sign_out", "resident_home", "new_link",
+        "language", "pin",
         "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",
         "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",
         "agreement_not_done", "agreement_withdraw", "our_proposal", "letter_docx", "letter_pdf",
+        "stack_of_letters",
         "letter_template", "api_check_letter", "api_openapi",
     }  # fmt: skip
     assert {r.name for r in all_routes()} - looked_at - elsewhere == set()

@@ -20,6 +20,7 @@ from dichterbij.conversations import day
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.sent import became_of, day_in_words, moment_in_words
 from dichterbij.conversations.sent_words import why
+from dichterbij.delivery import standing
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Act
 from dichterbij.people.days import date_format, local
@@ -54,6 +55,7 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
             # One for the page: each verb adds to it what the button was about
             "once": uuid.uuid4(),
             "proposals": day.proposals_to_answer(by),
+            "post": standing.signs(by, now),
             "new_with_me": day.new_with_me(by, now),
             "uncertain": [
                 (message, moment_in_words(message.made_at), became_of(message), why(message))

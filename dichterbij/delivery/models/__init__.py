@@ -9,7 +9,7 @@ from dichterbij.delivery.models.message import (
     Receipt,
     reference_for,
 )
-from dichterbij.delivery.models.post import Halt, PostMark, PrintBatch, PutBack
+from dichterbij.delivery.models.post import Halt, PostMark, PrintBatch, PrintBatchQuerySet, PutBack
 from dichterbij.delivery.models.ways import AddressChange, Cover, Purpose, Way, Wishes
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "MessageQuerySet",
     "PostMark",
     "PrintBatch",
+    "PrintBatchQuerySet",
     "Purpose",
     "PutBack",
     "Receipt",

@@ -22,6 +22,10 @@ class PrintBatchQuerySet(models.QuerySet["PrintBatch"]):
         """Whoever printed it puts it in the post."""
         return self.filter(made_by=person) if person.role == Role.CASEWORKER else self.none()
 
+    def lying_here(self) -> PrintBatchQuerySet:
+        """Printed and not posted yet; one from which everything was taken is not there."""
+        return self.filter(posted_at=None, messages__isnull=False).distinct()
+
 
 class PrintBatch(models.Model):
     """Letters that were printed in one go. The sheets are drawn anew each time, never kept."""

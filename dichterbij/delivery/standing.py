@@ -1,0 +1,160 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""How the post is: for a monitor, for the administrator, and in one line for who sends.
+
+Figures are about messages, never about people: not per resident, and not per caseworker.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import CharField, Count, Min, Q, Value
+from django.utils import timezone
+
+from dichterbij.background.models import SILENT_FOR, Worker
+from dichterbij.background.tasks import dead_letters
+from dichterbij.delivery.adapters import channels
+from dichterbij.delivery.models import Halt, Message, MessageQuerySet
+from dichterbij.people.models import Person
+from dichterbij.people.questions import Question
+
+State = Message.State
+TOO_LONG = dt.timedelta(minutes=10)
+# What a post office that is away gives as reason. After so many tries it is no hiccup
+AWAY = ("no_connection", "gateway_down", "gateway_busy", "not_allowed", "error")
+TRIES = 4
+
+
+class Why(StrEnum):
+    """What a monitor is told: codes, that docs/operations.md explains."""
+
+    NO_WORKER = "no_worker"
+    WAITS_TOO_LONG = "waits_too_long"
+    DEAD_LETTERS = "dead_letters"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel: since when it is stopped, and how many messages are where."""
+
+    name: str
+    stopped_since: dt.datetime | None
+    oldest: dt.datetime | None
+    """Since when the oldest message should have left; None where nothing waits too long."""
+    waiting: int = 0
+    on_its_way: int = 0
+    uncertain: int = 0
+    failed: int = 0
+
+    @property
+    def label(self) -> str:
+        return str(Person.Channel(self.name).label)
+
+
+def why_not_well(now: dt.datetime | None = None) -> list[Why]:
+    """What is the matter with the post; nothing when it is well."""
+    now = now or timezone.now()
+    found = {
+        Why.NO_WORKER: not Worker.objects.alive(now).exists(),
+        Why.WAITS_TOO_LONG: late(now).exists(),
+        Why.DEAD_LETTERS: dead_letters().exists(),
+        Why.STOPPED: Halt.objects.filter(lifted_at=None).exists(),
+    }
+    return [why for why, is_so in found.items() if is_so]
+
+
+def late(now: dt.datetime) -> MessageQuerySet:
+    """Messages that should have left ten minutes ago, or were offered in vain again and again.
+
+    Not paper, and not what somebody shares by hand: those wait for a person.
+    """
+    before = now - TOO_LONG
+    return Message.objects.filter(
+        Q(state=State.WAITING, not_before__lt=before)
+        | Q(state=State.WAITING, tries__gte=TRIES, reason__in=AWAY)
+        | Q(state=State.ON_ITS_WAY, handed_over_at=None, leased_until__lt=before),
+        channel__in=channels(),
+    )
+
+
+def by_channel(now: dt.datetime | None = None) -> list[Channel]:
+    """Every channel that is used here, with what lies there now."""
+    now = now or timezone.now()
+    open_now = Message.objects.filter(
+        Q(state__in=[State.WAITING, State.ON_ITS_WAY])
+        | Q(state__in=[State.UNCERTAIN, State.FAILED], settled_at=None),
+        channel__in=Person.Channel.values,  # the index by which a state is found begins with it
+    ).order_by()
+    many = {
+        (channel, state): count
+        for channel, state, count in open_now.values_list("channel", "state").annotate(Count("pk"))
+    }
+    oldest = dict(
+        open_now.filter(state=State.WAITING, not_before__lt=now)
+        .values_list("channel")
+        .annotate(Min("not_before"))
+    )
+    stopped = dict(Halt.objects.filter(lifted_at=None).values_list("channel", "since"))
+    used = {*channels(), *stopped, Person.Channel.PAPER, *(channel for channel, _state in many)}
+    return [
+        Channel(
+            name=name,
+            stopped_since=stopped.get(name),
+            oldest=oldest.get(name),
+            **{
+                str(s): many.get((name, s), 0)
+                for s in ("waiting", "on_its_way", "uncertain", "failed")
+            },
+        )
+        for name in Person.Channel.values
+        if name in used
+    ]
+
+
+def all_stopped_since() -> dt.datetime | None:
+    """Since when nothing leaves at all, because somebody stopped it."""
+    halt = Halt.objects.filter(lifted_at=None, channel="").first()
+    return halt.since if halt else None
+
+
+ALIVE, PAPER = "alive", "paper waits"
+# One question for a page that everybody opens every morning
+SIGNS = Question(
+    lambda by, since: (
+        Halt.objects.filter(lifted_at=None)
+        .values_list("channel", flat=True)
+        .union(
+            Worker.objects.filter(stopped_at=None, seen_at__gt=since).values_list(
+                Value(ALIVE, CharField()), flat=True
+            ),
+            Message.objects.seen_by(by)
+            .on_paper()
+            .order_by()
+            .values_list(Value(PAPER, CharField()), flat=True),
+        )
+    )
+)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The post for who sends: what does not leave now, and whether paper waits for them."""
+
+    nothing_leaves: bool
+    stopped: tuple[str, ...]
+    """Labels of the channels that are stopped, where the others go."""
+    paper_waits: bool
+
+
+def signs(by: Person, now: dt.datetime) -> Signs:
+    """How the post is for this caseworker, in one question."""
+    found = set(SIGNS(by, now - SILENT_FOR))
+    return Signs(
+        nothing_leaves=ALIVE not in found or "" in found,
+        stopped=tuple(str(c.label) for c in Person.Channel if c.value in found),
+        paper_waits=PAPER in found,
+    )
