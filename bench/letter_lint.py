@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, linear_regression
 from typing import Any
@@ -89,7 +89,7 @@ def distances_learned(documents: Sequence[Sequence[Found]], weights: Weights) ->
         if one.distance is not None
     ]
     line = linear_regression([float(words) for words, _ in known], [d for _, d in known])
-    return replace(weights, distance=line.slope, distance_at_none=line.intercept)
+    return weights._replace(distance=line.slope, distance_at_none=line.intercept)
 
 
 def passages(document: Sequence[Found]) -> list[Sequence[Found]]:

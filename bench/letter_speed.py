@@ -8,6 +8,7 @@ Whole processes: from the command to the last line, everything it loads included
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -69,9 +70,11 @@ def run(command: list[str], compiled: Path | None) -> Run:
     """Run a command to its end, alone. `compiled` keeps what Python compiles, if anything does."""
     left_out = ("DICHTERBIJ", "DJANGO", "PYTHONDONTWRITEBYTECODE")
     environment = {n: v for n, v in os.environ.items() if not n.startswith(left_out)}
-    environment |= (
-        {"PYTHONPYCACHEPREFIX": str(compiled)} if compiled else {"PYTHONDONTWRITEBYTECODE": "1"}
-    )
+    if compiled:
+        environment["PYTHONPYCACHEPREFIX"] = str(compiled)
+    else:  # and nothing that was compiled before is found either
+        nowhere = str(ROOT / "nothing-is-kept-here")
+        environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": nowhere}
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *command], stdout=subprocess.DEVNULL, cwd=ROOT, env=environment
@@ -82,6 +85,20 @@ def run(command: list[str], compiled: Path | None) -> Run:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     seconds = time.perf_counter() - started
     return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def sound(command: list[str]) -> None:
+    """A check that breaks off would be quick: see once that all of it is written."""
+    done = subprocess.run(
+        [sys.executable, *command], capture_output=True, cwd=ROOT, check=False, text=True
+    )
+    try:
+        told = json.loads(done.stdout)
+        found = len(told["letters"][0]["findings"])
+    except (ValueError, LookupError):
+        raise SystemExit(f"{' '.join(command)} wrote no report: {done.stderr[-300:]}") from None
+    if found < WORDS / 20:
+        raise SystemExit(f"{' '.join(command)} found only {found} things in {WORDS} words")
 
 
 def best(runs: list[Run]) -> Run:
@@ -117,6 +134,7 @@ def table() -> str:
         small.write_text("Wij praten graag met u.", "utf-8")
         commands = [[*OURS, str(big)], ["-c", THEIRS, str(big)], [*OURS, str(small)]]
         compiled = Path(folder, "compiled")
+        sound(commands[0])
         for command in commands:
             run(command, compiled)
         # In turns, so that a slow minute is slow for all

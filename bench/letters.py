@@ -18,11 +18,12 @@ from pathlib import Path
 
 from bench import letter_lint, letter_pairs, letter_rules, letter_speed
 from dichterbij.letters.check.features import WEIGHED
-from dichterbij.letters.check.readability import WEIGHTS
+from dichterbij.letters.check.kept import DATA as OUR_DATA
 
 ROOT = Path(__file__).parent.parent
 PAIRS = ROOT.parent / "shared/data/letters/amsterdam-pairs-development.tsv"
-DATA = WEIGHTS.parent
+DATA = Path(OUR_DATA)
+WEIGHTS = DATA / "weights.toml"
 ABOUT = """\
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2

@@ -8,6 +8,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.utils import timezone
 
@@ -16,6 +17,10 @@ from dichterbij.delivery import handing_over
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person, Team, Tier, WorkingRelationship
 from tests.page_client import PageClient
+
+# How quick a machine is, is no part of any promise
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def somebody(first_name: str, role: str, last_name: str = "", **more: object) -> Person:

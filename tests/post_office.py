@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.message import Message as Part
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.mime.text import MIMEText
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -23,6 +28,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.refuse_with: str = ""
         self.hang_up = False
 
@@ -35,10 +41,30 @@ class PostOffice:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.senders.append(envelope.mail_from)
         self.received.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         if self.hang_up:
             server.transport.abort()
         return "250 OK"
+
+    def report(self, action: str, status: str, to: str | None = None) -> bytes:
+        """What this office sends back about the last mail (RFC 3464), to its return address."""
+        mail = self.received[-1]
+        back = MIMEMultipart("report", report_type="delivery-status")
+        back["From"] = "MAILER-DAEMON@post.example"
+        back["To"] = self.senders[-1] if to is None else to
+        back["Subject"] = "Undelivered Mail Returned to Sender"
+        back.attach(MIMEText("I'm sorry to have to inform you ...", "plain"))
+        office, recipient = Part(), Part()
+        office["Reporting-MTA"] = "dns; post.example"
+        recipient["Final-Recipient"] = f"rfc822; {mail['To']}"
+        recipient["Action"], recipient["Status"] = action, status
+        recipient["Diagnostic-Code"] = f"smtp; 550 {status} {mail['To']}"
+        part = MIMENonMultipart("message", "delivery-status")
+        part.set_payload([office, recipient])
+        back.attach(part)
+        back.attach(MIMEMessage(message_from_bytes(mail.as_bytes())))
+        return back.as_bytes()
 
 
 def deliver() -> int:

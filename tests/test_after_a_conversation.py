@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from dichterbij.conversations import after as verbs
+from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import (
     Agreement,
     CheckOut,
@@ -247,6 +249,27 @@ def test_what_is_shared_at_night_says_when_it_leaves(
         client.post(page_of(talk), typed())
         page = client.get(page_of(talk)).content.decode()
     assert "om 8.00 uur weg" in page
+
+
+def test_who_was_invited_to_the_next_talk_is_not_to_be_invited_again(
+    client: PageClient, bram: Person, talk: Conversation
+) -> None:
+    at_the_office(client, bram)
+    following = appointment.plan_talk(
+        talk.relationship,
+        goal="Verder kijken",
+        starts_at=tomorrow_at(11, days=20),
+        minutes=45,
+        place="office",
+        by=bram,
+    )
+    client.post(page_of(talk), typed())
+    invite_her = f'href="{reverse("invite", args=[following.pk])}"'
+    assert invite_her in client.get(page_of(talk)).content.decode()
+    invitation.invite(following, by=bram)
+    page = client.get(page_of(talk)).content.decode()
+    assert invite_her not in page
+    assert f'href="{reverse("before", args=[following.pk])}"' in page
 
 
 def test_later_there_can_be_more_and_it_is_shared_again(

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from dichterbij import __version__
 from dichterbij.web import command, supervisor
@@ -176,3 +177,25 @@ def test_a_mistake_in_the_municipalitys_rules_is_said_before_anybody_writes(
     assert told.returncode == 2
     assert is_one_plain_line(told.stderr)
     assert "lindewaard.toml:2: id: expected a rule that exists" in told.stderr
+
+
+def test_static_files_are_collected_once_and_again_when_one_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings
+):
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "a.css").write_text("p { margin: 0 }")
+    settings.STATICFILES_DIRS = [ours]
+    settings.STATIC_ROOT = tmp_path / "static"
+    finders.get_finder.cache_clear()
+    try:
+        command.collect()
+        assert (tmp_path / "static/a.css").read_text() == "p { margin: 0 }"
+        command.collect()
+        assert capsys.readouterr().out.count("Collecting") == 1
+        (ours / "a.css").write_text("p { margin: 1rem }")
+        os.utime(ours / "a.css", (time.time() + 5,) * 2)  # Django looks at whole seconds
+        command.collect()
+        assert (tmp_path / "static/a.css").read_text() == "p { margin: 1rem }"
+    finally:
+        finders.get_finder.cache_clear()

@@ -179,8 +179,9 @@ def test_a_line_that_breaks_halfway_is_tried_once_more_and_shown(amina, bram, of
     message.refresh_from_db()
     assert message.state == Message.State.ON_ITS_WAY
     office.hang_up = False
-    with time_machine.travel(timezone.now() + dt.timedelta(minutes=1)):
-        deliver()
+    for minutes in (1, 3):
+        with time_machine.travel(timezone.now() + dt.timedelta(minutes=minutes)):
+            deliver()
     message.refresh_from_db()
     assert (message.state, message.reason) == (Message.State.UNCERTAIN, "maybe_twice")
     first, second = office.received
@@ -190,7 +191,7 @@ def test_a_line_that_breaks_halfway_is_tried_once_more_and_shown(amina, bram, of
 def test_after_the_second_time_nobody_tries_again(amina, bram, office):
     office.hang_up = True
     message = send_something(amina, bram)
-    for minutes in range(5):
+    for minutes in (0, 1, 3, 4, 8):
         with time_machine.travel(timezone.now() + dt.timedelta(minutes=minutes)):
             deliver()
     message.refresh_from_db()

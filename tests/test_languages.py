@@ -39,7 +39,7 @@ PLACES = (
     "conversations/templates/conversations/paper/*.html",
     "conversations/templates/conversations/cover_examples.html",
     "conversations/templates/conversations/timeline.html",
-    "conversations/templates/conversations/agreements/lines.html",
+    "conversations/templatetags/agreements.py",
     "people/templates/people/dead_link*.html",
     "web/templates/base.html",
     "web/templates/resident.html",

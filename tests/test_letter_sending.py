@@ -12,17 +12,19 @@ import docx
 import pikepdf
 import pypdf
 import pytest
+import segno
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from dichterbij.conversations import after as promises
 from dichterbij.conversations import before, posting
+from dichterbij.conversations.letter_facts import known_facts
 from dichterbij.conversations.letter_paper import letter_pdf
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery.models import Message
 from dichterbij.letters import actions
-from dichterbij.letters.filling import PLACES, filled, still_open
+from dichterbij.letters.filling import PLACES, begun, filled, still_open
 from dichterbij.letters.models import (
     Letter,
     LetterKind,
@@ -34,6 +36,7 @@ from dichterbij.people import links
 from dichterbij.people.models import Link, Person, WorkingRelationship
 from tests.letter_desk import STRICT, words_on
 from tests.page_client import PageClient
+from tests.test_paper import squares
 
 
 @pytest.fixture
@@ -69,8 +72,37 @@ def test_a_letter_about_a_talk_has_time_place_and_agenda_in_it(
     assert "Lindeplein 4" in letter.body
     assert "Bram de Wit" in letter.body
     assert re.search(r"iemand mee|meenemen|komt er iemand", letter.body, re.I)
-    assert set(still_open(letter.body)) <= {PLACES["doel"]}
+    assert still_open(letter.body) == []
     assert "El Idrissi" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("goal", "told"),
+    [
+        ("Elkaar leren kennen.", "Waarom: Elkaar leren kennen."),
+        ("Ik wil horen wat u wilt", "Waarom: Ik wil horen wat u wilt."),
+        ("Hoe gaat het?\nEn met de kinderen?", "Waarom: Hoe gaat het? En met de kinderen?"),
+        ("halfjaargesprek", "Waarom: halfjaargesprek."),
+    ],
+)
+def test_why_they_talk_reads_well_however_bram_wrote_it(
+    goal: str, told: str, talk: Conversation, relationship: WorkingRelationship
+):
+    Conversation.objects.filter(pk=talk.pk).update(goal=goal)
+    talk.refresh_from_db()
+    known = known_facts(relationship, talk)
+    with_goal = [t for t in shipped() if "[[doel]]" in t.body]
+    assert len(with_goal) == 4
+    for template in with_goal:
+        assert told in begun(template.body, known).splitlines(), template.id
+
+
+def test_in_the_middle_of_a_sentence_the_goal_stays_open_for_bram_to_write():
+    known = {"doel": "Elkaar leren kennen.", "datum": "dinsdag"}
+    text = begun("Op [[datum]] wil ik graag [[doel]].\nDaarom. [[doel]]\n[[doel]]", known)
+    assert text == (
+        "Op dinsdag wil ik graag [[doel]].\nDaarom. Elkaar leren kennen.\nElkaar leren kennen."
+    )
 
 
 def test_a_template_has_only_open_places_that_are_known():
@@ -135,7 +167,10 @@ def test_a_letter_by_mail_says_nothing_of_itself_and_opens_with_link_and_pin(
     reader = PageClient()
     mine = reverse("our_letter", args=[token, letter.pk])
     assert reader.get(mine).url == reverse("pin", args=[token])
-    assert "Participatiewet" not in reader.get(mine, follow=True).content.decode()
+    asked = words_on(reader.get(mine, follow=True))
+    assert "Open de brief" in asked
+    assert "afspraken" not in asked
+    assert "Participatiewet" not in asked
     came_in = reader.post(reverse("pin", args=[token]), {"digits": "48213"})
     assert came_in.url == mine, "the link opens the letter it came for"
     assert "Participatiewet" in reader.get(mine).content.decode()
@@ -228,6 +263,64 @@ def test_on_paper_the_window_shows_who_lives_where_and_the_letter_is_tagged(
     first.extract_text(visitor_text=look)
     assert " ".join(in_window) == "Amina El Idrissi Kastanjelaan 8 0000 AB Lindewaard"
     assert "Participatiewet" in first.extract_text()
+
+
+def test_a_letter_with_a_link_has_the_square_that_opens_it(
+    talk: Conversation, relationship: WorkingRelationship, bram: Person
+):
+    told = "Dag Amina,\n\nZet uw punten op [[link]].\n\nGroet,\nBram"
+    with_link = actions.start_letter(
+        relationship, kind="invitation", subject="Zullen we?", body=told, about=talk.uuid, by=bram
+    )
+    assert squares(letter_pdf(with_link)) == set(), "a draft has no link yet"
+    message = posting.send_letter(with_link, seen_version=1, channel="paper", by=bram)
+    with_link.refresh_from_db()
+    assert message.link is not None
+    address = links.address(message.link)
+    code = segno.make(address, error="m", micro=False)
+    pdf = letter_pdf(with_link)
+    assert squares(pdf) == {
+        (row, column)
+        for row, cells in enumerate(code.matrix)
+        for column, cell in enumerate(cells)
+        if cell
+    }
+    (page,) = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert f"Zet uw punten op {address}." in " ".join(page.extract_text().split())
+    (opened,) = {note.get_object()["/A"]["/URI"] for note in page["/Annots"]}
+    assert opened == address
+
+
+def test_in_a_draft_the_place_of_the_link_is_seen_and_other_open_places_stay(
+    relationship: WorkingRelationship, office: PageClient, bram: Person
+):
+    draft = actions.start_letter(
+        relationship, kind="other", subject="Dag", body="Op [[link]]: <b>[[bedrag]]</b>.", by=bram
+    )
+    told = pypdf.PdfReader(io.BytesIO(letter_pdf(draft))).pages[0].extract_text()
+    assert "/u/…/: <b>[[bedrag]]</b>." in told
+    page = words_on(office.get(reverse("send_letter", args=[draft.pk])))
+    assert "/u/…/: <b>[[bedrag]]</b>." in page
+
+
+def test_what_was_sent_shows_bram_a_link_and_no_brackets(
+    talk: Conversation, relationship: WorkingRelationship, office: PageClient, bram: Person
+):
+    letter = actions.start_letter(
+        relationship, kind="other", subject="Dag", body="Zie [[link]].", about=talk.uuid, by=bram
+    )
+    posting.send_letter(letter, seen_version=1, channel="paper", by=bram)
+    for name in ("send_letter", "workshop"):
+        page = words_on(office.get(reverse(name, args=[letter.pk])))
+        assert "/u/…/" in page
+        assert "[[" not in page
+
+
+def test_a_letter_without_a_link_has_no_square(letter: Letter, bram: Person):
+    posting.send_letter(letter, seen_version=1, channel="paper", by=bram)
+    letter.refresh_from_db()
+    assert squares(letter_pdf(letter)) == set()
+    assert "camera" not in pypdf.PdfReader(io.BytesIO(letter_pdf(letter))).pages[0].extract_text()
 
 
 def test_a_long_letter_takes_the_pages_it_needs(relationship: WorkingRelationship, bram: Person):

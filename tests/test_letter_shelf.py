@@ -104,6 +104,13 @@ def test_nothing_of_a_pasted_letter_is_kept(office: PageClient):
     assert LogLine.objects.count() == lines
 
 
+def test_where_nothing_is_ever_kept_nothing_is_said_to_be_kept_yet(office: PageClient):
+    page = office.post(reverse("check_letter"), {"kind": "other", "text": ""})
+    assert page.status_code == 422
+    assert "We kunnen nog niet kijken" in words_on(page)
+    assert "nog niets bewaard" not in words_on(page)
+
+
 def test_a_word_file_comes_back_with_what_was_taken_over_in_it(office: PageClient):
     here = reverse("check_letter")
     file = word_file(*STRICT.split("\n\n"))

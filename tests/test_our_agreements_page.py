@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from dichterbij.conversations import after, before
@@ -196,6 +197,29 @@ def test_amina_answers_what_bram_proposes(
         assert client.post(f"{home}voorstel/{proposal.pk}/", form).status_code == 302
     assert AgreementChange.objects.count() == 2
     assert Agreement.objects.get().now_what == now
+
+
+def test_what_was_done_in_another_year_says_which(
+    client: PageClient, home: str, plan: Agreement, amina: Person
+) -> None:
+    long_ago = dt.datetime(2019, 12, 1, 11, tzinfo=dt.UTC)
+    with time_machine.travel(long_ago):
+        after.done(plan, by=amina)
+    page = client.get(f"{home}afspraken/").content.decode()
+    assert "Gedaan op 1 december 2019" in page
+    assert "U, 1 december 2019: gedaan." in page
+
+
+def test_a_talk_still_to_come_was_not_the_last_one(
+    client: PageClient, home: str, talk: Conversation, bram: Person
+) -> None:
+    after.share(talk, channel="mail", by=bram)
+    page = client.get(f"{home}afspraken/").content.decode()
+    assert "Van u en Bram." in page
+    assert "Het laatste gesprek" not in page
+    now = timezone.now()
+    Conversation.objects.update(starts_at=now - dt.timedelta(hours=1), ends_at=now)
+    assert "Het laatste gesprek was" in client.get(f"{home}afspraken/").content.decode()
 
 
 def test_a_day_that_has_gone_blames_nobody(

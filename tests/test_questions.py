@@ -45,6 +45,16 @@ def test_what_is_given_must_be_asked_about(bram: Person) -> None:
         careless(timezone.localdate())
 
 
+def test_words_that_never_differ_stand_in_the_question_itself(bram: Person, amina: Person) -> None:
+    hard = "'; 100% %s \\ \"é"
+    Person.objects.filter(pk=amina.pk).update(first_name=hard)
+    named = Question(lambda by: Person.objects.worked_with_by(by).filter(first_name=hard))
+    numbered = Question(lambda word: Person.objects.filter(pk=amina.pk, first_name=word))
+    assert named(bram) == numbered(hard) == [amina]
+    assert named(amina) == [amina]
+    assert numbered("Amina") == []
+
+
 def test_what_an_agreement_says_now_follows_from_all_that_was_added(
     bram: Person, amina: Person
 ) -> None:

@@ -34,13 +34,9 @@ def dead_letters() -> QuerySet[Task]:
     return DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).order_by("-finished_at")
 
 
-def waiting(now: dt.datetime | None = None) -> QuerySet[Task]:
+def waiting() -> QuerySet[Task]:
     """What is due and nobody has taken yet, the oldest first."""
-    return (
-        DBTaskResult.objects.filter(status=TaskResultStatus.READY)
-        .exclude(run_after__gt=now or timezone.now(), run_after__year__lt=9999)
-        .order_by("enqueued_at")
-    )
+    return DBTaskResult.objects.ready().order_by("enqueued_at")
 
 
 def run_due(worker: uuid.UUID, *, limit: int = 20, by: None = None) -> int:

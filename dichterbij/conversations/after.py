@@ -111,7 +111,7 @@ def _add(
 ) -> AgreementChange:
     require(by, Act.MAKE_AGREEMENT, agreement)
     # Two who add at once take turns, so that what stands follows from both
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    before = Agreement.objects.select_for_update().get(pk=agreement.pk)
     change, new = AgreementChange.objects.write_once(
         once, agreement=agreement, kind=kind, by=by, **fields
     )
@@ -123,6 +123,8 @@ def _add(
             turn=agreement.turn,
             turned_at=agreement.turned_at,
         )
+        if agreement.turn or agreement.now_due != before.now_due:
+            reminders.withdraw_of(before, by=by)
         record(by, Act.MAKE_AGREEMENT, agreement)
     return change
 

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dichterbij.conversations.after import own_side
 from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind, Side
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -34,6 +34,11 @@ SAID = {
     Kind.AGREED: gettext_lazy("%(who)s vond het voorstel goed, %(day)s."),
     Kind.CHANGED: gettext_lazy("%(who)s veranderde het op %(day)s."),
 }
+
+
+def day_and_year(day: dt.date, form: str = "j F") -> str:
+    """A day; with its year when that is not this one, or last December would seem still to come."""
+    return date_format(day, form if day.year == timezone.localdate().year else f"{form} Y")
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Line:
             return ""
         if self.was_due is None:
             return _("Er was geen vaste dag.")
-        due = {"due": date_format(self.was_due, "j F")}
+        due = {"due": day_and_year(self.was_due)}
         return _("op %(due)s.") % due if self.was_what else _("Dit stond op %(due)s.") % due
 
     @property
@@ -69,7 +74,7 @@ class Line:
         """By when it is, or would be if the other agrees."""
         if self.change.due is None:
             return _("zonder vaste dag")
-        return _("uiterlijk %(due)s") % {"due": date_format(self.change.due, "l j F")}
+        return _("uiterlijk %(due)s") % {"due": day_and_year(self.change.due, "l j F")}
 
     @property
     def by_resident(self) -> bool:
@@ -98,7 +103,7 @@ class Agreed:
     def by_when(self) -> str:
         if self.agreement.now_due is None:
             return _("Zonder vaste dag")
-        return _("Uiterlijk %(day)s") % {"day": date_format(self.agreement.now_due, "l j F")}
+        return _("Uiterlijk %(day)s") % {"day": day_and_year(self.agreement.now_due, "l j F")}
 
     @property
     def turned(self) -> str:
@@ -106,7 +111,7 @@ class Agreed:
         turned_at = self.agreement.turned_at
         if self.is_open or turned_at is None:
             return ""
-        day = {"day": date_format(timezone.localtime(turned_at), "j F")}
+        day = {"day": day_and_year(timezone.localdate(turned_at))}
         return (
             _("Gedaan op %(day)s") % day
             if self.agreement.is_done
@@ -135,14 +140,24 @@ class Together:
         return next(agreed for agreed in self if agreed.agreement.pk == agreement.pk)
 
 
+def _unsaid(who: str) -> list[str]:
+    """What no agreement says of somebody: everything but their first name and their role."""
+    said = {"id", "first_name", "role"}
+    return [f"{who}__{f.name}" for f in Person._meta.concrete_fields if f.name not in said]
+
+
 ALL_OF = Question(
-    lambda resident: Agreement.objects.filter(resident=resident).select_related(
-        "resident", "promised_by", "written_by"
+    lambda resident: (
+        Agreement.objects.filter(resident=resident)
+        .select_related("promised_by", "written_by")
+        .defer("once", *_unsaid("promised_by"), *_unsaid("written_by"))
     )
 )
 ADDED = Question(
-    lambda resident: AgreementChange.objects.filter(agreement__resident=resident).select_related(
-        "by"
+    lambda resident: (
+        AgreementChange.objects.filter(agreement__resident=resident)
+        .select_related("by")
+        .defer("once", *_unsaid("by"))
     )
 )
 WORKS_WITH = Question(
@@ -159,7 +174,10 @@ def together(resident: Person, *, reader: Person, keeper: Person | None = None) 
         changes.setdefault(change.agreement_id, []).append(change)
     keeper = keeper or caseworker_of(resident)
     today = timezone.localdate()
-    both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in ALL_OF(resident)]
+    agreements: list[Agreement] = ALL_OF(resident)
+    for agreement in agreements:
+        agreement.resident = resident
+    both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in agreements]
     both.sort(key=_open_ones_first)
     return Together(
         ours=[agreed for agreed in both if agreed.agreement.side == Side.MUNICIPALITY],
@@ -215,7 +233,7 @@ def _said(change: AgreementChange, reader: Person) -> str:
     you = reader.is_resident and change.by.is_resident
     return SAID[Kind(change.kind)] % {
         "who": _("U") if you else change.by.first_name,
-        "day": date_format(timezone.localtime(change.at), "j F"),
+        "day": day_and_year(timezone.localdate(change.at)),
     }
 
 

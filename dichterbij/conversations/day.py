@@ -17,8 +17,6 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.utils import timezone
-from django.utils.dateformat import time_format
 from django.utils.text import capfirst
 
 from dichterbij.conversations.models import (
@@ -38,6 +36,7 @@ from dichterbij.delivery.adapters import channels
 from dichterbij.delivery.models import AddressChange, Message
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
+from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -106,6 +105,18 @@ TALKS_BETWEEN = Question(
     lambda by, since, until: (
         _with_news(Conversation.objects.seen_by(by).between(since, until))
         .select_related("relationship__resident")
+        .only(
+            "goal",
+            "starts_at",
+            "minutes",
+            "ends_at",
+            "place",
+            "where",
+            "cancelled_at",
+            "ended_at",
+            "relationship__resident__first_name",
+            "relationship__resident__last_name",
+        )
         .order_by("starts_at", "pk")
     )
 )
@@ -114,6 +125,11 @@ NEXT_TALK = Question(
         Conversation.objects.seen_by(by)
         .to_come(now)
         .select_related("relationship__resident")
+        .only(
+            "starts_at",
+            "relationship__resident__first_name",
+            "relationship__resident__last_name",
+        )
         .order_by("starts_at", "pk")[:1]
     )
 )
@@ -145,6 +161,12 @@ OTHER_TIMES = Question(
             answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
         )
         .select_related("conversation__relationship__resident")
+        .only(
+            "words",
+            "conversation__starts_at",
+            "conversation__relationship__resident__first_name",
+            "conversation__relationship__resident__last_name",
+        )
         .order_by("at", "pk")
     )
 )
@@ -157,25 +179,56 @@ PROPOSALS = Question(
             agreement__in=Agreement.objects.seen_by(by).open().of_the_municipality().values("pk"),
         )
         .select_related("agreement__resident")
+        .only(
+            "what",
+            "due",
+            "agreement__what",
+            "agreement__resident__first_name",
+            "agreement__resident__last_name",
+        )
         .order_by("at", "pk")
     )
 )
 UNCERTAIN = Question(
-    lambda by: Message.objects.seen_by(by).need_a_person().select_related("resident")
+    lambda by: (
+        Message.objects.seen_by(by)
+        .need_a_person()
+        .select_related("resident")
+        .only(
+            "channel",
+            "state",
+            "reason",
+            "made_at",
+            "not_before",
+            "handed_over_at",
+            "resident__first_name",
+            "resident__last_name",
+        )
+    )
 )
 SHARE = Question(
-    lambda by: Message.objects.seen_by(by).to_share().select_related("resident").order_by("pk")
+    lambda by: (
+        Message.objects.seen_by(by)
+        .to_share()
+        .select_related("resident")
+        .only("resident__first_name", "resident__last_name")
+        .order_by("pk")
+    )
 )
 OTHER_ADDRESSES = Question(
     lambda by: (
-        AddressChange.objects.seen_by(by).pending().select_related("resident").order_by("asked_at")
+        AddressChange.objects.seen_by(by)
+        .pending()
+        .select_related("resident")
+        .only("field", "holds_from", "resident__first_name", "resident__last_name")
+        .order_by("asked_at", "pk")
     )
 )
 
 
 def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
     """Today's talks by time, each with what is still to prepare."""
-    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     talks = TALKS_BETWEEN(by, since, since + dt.timedelta(days=1))
     to_come = [talk for talk in talks if talk.is_open and talk.ends_at > now]
     to_prepare = [talk for talk in to_come if not talk.reading]
@@ -231,7 +284,8 @@ def promises_due(
     by: Person, now: dt.datetime, today: Iterable[TalkToday] = (), most: int | None = None
 ) -> list[PromiseDue]:
     """What we promised and what is due within a week, or was before today: the first first."""
-    day = timezone.localtime(now).date()
+    day = local(now).date()
+    until = day + PROMISES_AHEAD
     seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(today)) if not t.over}
     in_words = cache(partial(day_in_words, today=day))
     return [
@@ -242,17 +296,19 @@ def promises_due(
             first_name=promise.resident__first_name,
             when=capfirst(in_words(promise.now_due)),
             promised=promised_by(promise, by, in_words),
-            seen_at=time_format(timezone.localtime(seen[promise.resident_id]), "G.i")
+            seen_at=date_format(local(seen[promise.resident_id]), "G.i")
             if promise.resident_id in seen
             else "",
         )
-        for promise in PROMISES_UNTIL(by, day + PROMISES_AHEAD)[:most]
+        for promise in (
+            PROMISES_UNTIL(by, until) if most is None else PROMISES_UNTIL.in_parts(by, until)[:most]
+        )
     ]
 
 
 def promised_by(promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words) -> str:
     """Who promised it and when; a colleague's promise is now one's own."""
-    on = in_words(timezone.localtime(promise.written_at).date())
+    on = in_words(local(promise.written_at).date())
     if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:
         return f"Beloofd: {on}." if on in {"vandaag", "gisteren"} else f"Beloofd op {on}."
     return f"Beloofd door {promise.promised_by__first_name}, {on}. Nu van jou."
@@ -277,6 +333,7 @@ def _taken_over(by: Person, after: dt.date) -> QuerySet[WorkingRelationship]:
         .filter(Exists(earlier), caseworker=by, started_on__gt=after)
         .annotate(came_from=Subquery(earlier.values("caseworker__first_name")[:1]))
         .select_related("resident")
+        .only("started_on", "resident__first_name", "resident__last_name")
         .order_by("-started_on", "resident__first_name", "pk")
     )
 
@@ -286,7 +343,7 @@ TAKEN_OVER = Question(_taken_over)
 
 def new_with_me(by: Person, now: dt.datetime) -> list[NewWithMe]:
     """Residents whom this caseworker took over from a colleague not long ago."""
-    day = timezone.localtime(now).date()
+    day = local(now).date()
     return [
         NewWithMe(w.resident, day_in_words(w.started_on, today=day), w.came_from)
         for w in TAKEN_OVER(by, day - NEW_FOR)

@@ -10,24 +10,18 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from dichterbij.conversations.models import Conversation, Place
+from dichterbij.people.days import date_format
 from dichterbij.people.models import WorkingRelationship
 
 LENGTHS = {15: "een kwartier", 30: "een half uur", 45: "drie kwartier", 60: "een uur",
            90: "anderhalf uur", 120: "twee uur"}  # fmt: skip
-# "Ik wil graag ..." goes on with an infinitive and no subject
-NOT_AFTER_I_WANT = re.compile(r"\b(ik|u|wij|we|jullie|je)\b|\?|:", re.I)
-INFINITIVE = re.compile(r"\b\w{2,}en\b")
-
-
 FORMS: dict[str, Callable[[dt.datetime], str]] = {
     "day": lambda moment: date_format(localtime(moment), "l j F Y"),
     "time": lambda moment: date_format(localtime(moment), "G.i"),
@@ -75,8 +69,6 @@ def _place(talk: Conversation) -> str:
 
 
 def _goal(goal: str) -> str:
-    """The goal when it reads well after 'Ik wil graag'; else nothing, and one writes it."""
-    first = re.split(r"(?<=[.!?])\s", goal.strip(), maxsplit=1)[0].rstrip(".! ")
-    if not first or NOT_AFTER_I_WANT.search(first) or not INFINITIVE.search(first):
-        return ""
-    return first[0].lower() + first[1:]
+    """The goal as it was written, on one line; it stands by itself after 'Waarom:'."""
+    words = " ".join(goal.split())
+    return words if not words or words.endswith((".", "?", "!", "…")) else f"{words}."

@@ -8,21 +8,27 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
 
-from dichterbij.conversations.paper import NAME_LENGTH, one_line
+from dichterbij.conversations.paper import NAME_LENGTH, NOTHING_CUT_OFF, one_line, qr
 from dichterbij.conversations.posting import body_with_link
+from dichterbij.conversations.window import LONGEST_NAME, Window, window_of
 from dichterbij.delivery import paper
+from dichterbij.letters.filling import LINK, wants_link
 from dichterbij.letters.models import Letter
 
 SIZES = ("11.5", "11.0", "10.5")  # points; the roomiest that keeps the letter on one page
 LIST_ITEM = re.compile(r"^[-•*]\s+")
+LINK_PLACE = re.compile(rf"\[\[\s*{LINK}\s*\]\]")
+# What `links.address` writes
+ADDRESS = re.compile(rf"{re.escape(settings.PUBLIC_URL)}/u/[\w-]+/")
 LEGAL = re.compile(r"^(bent u het niet eens|niet eens|bezwaar)", re.I)
 
 
@@ -39,30 +45,51 @@ class Block:
 class LetterSheet:
     """All that stands on the sheet. In the window: who lives where, and nothing else."""
 
-    full_name: str
-    address: tuple[str, ...]
+    window: Window
     caseworker: str
     phone: str
     municipality: str
     written_on: date
     subject: str
     blocks: tuple[Block, ...]
+    link: str = ""
+    link_to_come: bool = False
 
 
 def sheet_of(letter: Letter) -> LetterSheet:
     """The letter as it will lie on the mat."""
     resident, caseworker = letter.resident, letter.relationship.caseworker
+    link = _link_of(letter)
     return LetterSheet(
-        full_name=one_line(resident.full_name, NAME_LENGTH),
-        address=tuple(
-            one_line(line, NAME_LENGTH) for line in resident.address.splitlines() if line.strip()
-        )[:5],
+        window=window_of(
+            one_line(resident.full_name, LONGEST_NAME),
+            [one_line(line, NOTHING_CUT_OFF) for line in resident.address.splitlines()],
+        ),
         caseworker=one_line(caseworker.full_name, NAME_LENGTH),
         phone=caseworker.phone or settings.MUNICIPALITY_PHONE,
         municipality=settings.MUNICIPALITY,
         written_on=timezone.localdate(letter.sent_at) if letter.sent_at else timezone.localdate(),
         subject=one_line(letter.subject),
-        blocks=blocks(body_with_link(letter)),
+        blocks=blocks(letter.body),
+        link=link,
+        link_to_come=letter.is_draft and wants_link(letter.body),
+    )
+
+
+def _link_of(letter: Letter) -> str:
+    """The address this letter brings; a draft has none yet, and nobody can ask for a lost one."""
+    if letter.is_draft or not wants_link(letter.body):
+        return ""
+    found = ADDRESS.search(body_with_link(letter))
+    return found[0] if found else ""
+
+
+def _with_link(line: str, sheet: LetterSheet) -> str:
+    """The link whole, and never taken apart at the end of a line."""
+    bare = f"{settings.PUBLIC_URL}/u/…/" if sheet.link_to_come else settings.PUBLIC_URL
+    link = format_html('<a class="whole" href="{}">{}</a>', sheet.link, sheet.link)
+    return format_html_join(
+        link if sheet.link else bare, "{}", ((part,) for part in LINK_PLACE.split(line))
     )
 
 
@@ -100,6 +127,17 @@ def letter_pdf(letter: Letter) -> bytes:
 
 
 def _rendered(sheet: LetterSheet, size: str, *, fits: bool = True) -> str:
+    written = [
+        replace(block, lines=tuple(_with_link(line, sheet) for line in block.lines))
+        for block in sheet.blocks
+    ]
     return render_to_string(
-        "conversations/paper/own_letter.html", {"sheet": sheet, "size": size, "fits": fits}
+        "conversations/paper/own_letter.html",
+        {
+            "sheet": sheet,
+            "blocks": written,
+            "size": size,
+            "fits": fits,
+            "qr": qr(sheet.link) if sheet.link else "",
+        },
     )

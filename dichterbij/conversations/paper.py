@@ -23,6 +23,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from dichterbij.conversations.window import LONGEST_NAME, Window, window_of
 from dichterbij.delivery import paper
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -187,8 +188,12 @@ def letter_pdf(letter: Letter) -> bytes:
     """
     with translation.override(letter.language):
         title = gettext("Uitnodiging voor een gesprek")
+        window = window_of(
+            one_line(letter.full_name, LONGEST_NAME),
+            [one_line(line, NOTHING_CUT_OFF) for line in letter.address],
+        )
         for rooms, pages in ((LETTER_ROOMS, 1), (LONG_LETTER_ROOMS, 2)):
-            sheets = [partial(_letter, letter, room, pages) for room in rooms]
+            sheets = [partial(_letter, letter, window, room, pages) for room in rooms]
             printed = paper.first_that_fits(
                 sheets, pages=pages, title=title, language=letter.language
             )
@@ -224,7 +229,7 @@ def _card(card: Card, room: Room) -> str:
     )
 
 
-def _letter(letter: Letter, room: Room, pages: int) -> str:
+def _letter(letter: Letter, window: Window, room: Room, pages: int) -> str:
     shorter = tidy(letter, room.length, room.point_length, room.points)
     return _rendered(
         "letter",
@@ -236,7 +241,7 @@ def _letter(letter: Letter, room: Room, pages: int) -> str:
         starts_at=letter.starts_at.astimezone(AMSTERDAM),
         ends_at=letter.ends_at.astimezone(AMSTERDAM),
         initials=initials(letter.first_name, letter.caseworker),
-        address=[one_line(line, NAME_LENGTH) for line in letter.address[:5]],
+        window=window,
         postage_free="antwoordnummer" in letter.return_address.lower(),
         qr=qr(letter.link),
         link=paper.printable(letter.link),

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from dichterbij.conversations.day import promised_by
 from dichterbij.conversations.models import (
@@ -35,6 +34,7 @@ from dichterbij.conversations.models.before import CameBy
 from dichterbij.conversations.models.talk import ConversationQuerySet
 from dichterbij.conversations.sent import telling_of
 from dichterbij.handvatten import Setting, deck
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent_words import by_hand, it
 from dichterbij.delivery.models import Message
+from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person
 
 State = Message.State
@@ -34,8 +34,8 @@ def day_in_words(day: dt.date, *, today: dt.date | None = None) -> str:
 
 def moment_in_words(moment: dt.datetime) -> str:
     """'gisteren, 14.05 uur'."""
-    local = timezone.localtime(moment)
-    return f"{day_in_words(local.date())}, {date_format(local, 'G.i')} uur"
+    at = local(moment)
+    return f"{day_in_words(at.date())}, {date_format(at, 'G.i')} uur"
 
 
 def telling_of(talk: Any) -> QuerySet[Message]:

@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import (
@@ -28,6 +27,7 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
+from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -65,11 +65,11 @@ class Moment:
 
     @property
     def day(self) -> str:
-        return date_format(timezone.localtime(self.at), "j F Y")
+        return date_format(local(self.at), "j F Y")
 
     @property
     def iso_day(self) -> str:
-        return timezone.localdate(self.at).isoformat()
+        return local(self.at).date().isoformat()
 
     @property
     def is_residents(self) -> bool:
@@ -186,7 +186,13 @@ TOLD = Question(
         "pk", "made_at", "kind", "channel", "made_by__first_name", named=True
     )
 )
-KERNEN = Question(lambda resident: Kern.objects.filter(resident=resident).select_related("by"))
+KERNEN = Question(
+    lambda resident: (
+        Kern.objects.filter(resident=resident)
+        .annotate(has_answer=Exists(KernAnswer.objects.filter(kern=OuterRef("pk"))))
+        .select_related("by")
+    )
+)
 KERN_ANSWERS = Question(
     lambda resident: KernAnswer.objects.filter(kern__resident=resident).order_by("at", "pk")
 )
@@ -214,7 +220,7 @@ def _stretches(relationships: list[Any], moments: list[Moment]) -> list[Stretch]
     """Every moment in the time of the caseworker who was there."""
     within: list[list[Moment]] = [[] for _r in relationships]
     for moment in moments:
-        day = timezone.localdate(moment.at)
+        day = local(moment.at).date()
         begun = [n for n, r in enumerate(relationships) if r.started_on <= day]
         if relationships and moment.kind != "handover":
             within[begun[-1] if begun else 0].append(moment)
@@ -266,12 +272,13 @@ def _talks(resident: Person) -> Iterator[Moment]:
 
 
 def _agreements(resident: Person) -> Iterator[Moment]:
+    promised, kept = _("Afgesproken"), _("Gedaan")
     for agreement in AGREEMENTS(resident):
         who = agreement.promised_by__first_name
         yield Moment(
             at=agreement.written_at,
             kind="agreement",
-            title=_("Afgesproken"),
+            title=promised,
             side=agreement.side,
             who=who,
             detail=agreement.now_what,
@@ -281,7 +288,7 @@ def _agreements(resident: Person) -> Iterator[Moment]:
             yield Moment(
                 at=agreement.turned_at,
                 kind="done",
-                title=_("Gedaan"),
+                title=kept,
                 side=agreement.side,
                 who=who,
                 detail=agreement.now_what,
@@ -316,9 +323,9 @@ def _letters(resident: Person) -> Iterator[Moment]:
         )
 
 
-def _kernen(resident: Person, kernen: list[Kern]) -> Iterator[Moment]:
+def _kernen(resident: Person, kernen: list[Any]) -> Iterator[Moment]:
     answers: dict[int, list[KernAnswer]] = {}
-    for answer in KERN_ANSWERS(resident):
+    for answer in KERN_ANSWERS(resident) if any(kern.has_answer for kern in kernen) else ():
         answers.setdefault(answer.kern_id, []).append(answer)
     for kern in kernen:
         yield Moment(

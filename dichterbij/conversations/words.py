@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from dichterbij.conversations.models import Agreement, Conversation, Place
 from dichterbij.delivery.models import Message
 from dichterbij.delivery.words import Words, ended
+from dichterbij.people.days import date_format
 from dichterbij.people.models import Person
 
 LINK_LASTS = dt.timedelta(days=90)

@@ -39,6 +39,7 @@ from dichterbij.people.models import Person
 State = Message.State
 LEASE = dt.timedelta(seconds=45)
 LOOK_AGAIN = dt.timedelta(seconds=20)
+PATIENT_FROM = 3  # tries
 MOST_TRIES = 80  # some three days
 BACKOFF = [dt.timedelta(minutes=m) for m in (1, 2, 5, 10, 20, 30, 60)]
 log = logging.getLogger(__name__)
@@ -144,8 +145,8 @@ def _after_a_stop(message: Message, worker: uuid.UUID, gone_until: dt.datetime |
             reason = "put_back" if may_be_gone else message.reason or "worker_stopped"
             return _write(message, worker, state=State.UNCERTAIN, reason=reason)
         return _back_to_waiting(message, worker, offered_again=1)
-    if _has_passed(message):
-        return _write(message, worker, state=State.UNCERTAIN, reason="moment_passed")
+    if _has_passed(message) or message.tries + 1 >= MOST_TRIES:
+        return _write(message, worker, state=State.UNCERTAIN, reason=message.reason or "error")
     return _back_to_waiting(message, worker)
 
 
@@ -167,9 +168,15 @@ def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
 
 
 def _back_to_waiting(message: Message, worker: uuid.UUID, *, offered_again: int = 0) -> bool:
-    """It did not leave, or may leave once more: the ordinary round takes it."""
+    """It did not leave, or may leave once more: the ordinary round takes it.
+
+    After a single stop at once; what goes wrong again and again waits longer each time.
+    """
     again = max(offered_again, message.offered_again)
-    return _write(message, worker, state=State.WAITING, offered_again=again)
+    if message.reason or message.tries >= PATIENT_FROM:
+        reason = message.reason or "worker_stopped"
+        return _later(message, worker, reason, offered_again=again)
+    return _write(message, worker, state=State.WAITING, tried=1, offered_again=again)
 
 
 # What leaves now
@@ -218,7 +225,7 @@ def _offer(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
     except Refusal as problem:
         return _write(message, worker, state=State.FAILED, reason=str(problem))
     offered = _held(message, worker).update(
-        state=State.ON_ITS_WAY, leased_until=timezone.now() + LEASE
+        state=State.ON_ITS_WAY, reason="", leased_until=timezone.now() + LEASE
     )
     if not offered:
         return False  # withdrawn, or taken over, a moment ago
@@ -259,13 +266,25 @@ def _handed(message: Message, worker: uuid.UUID, handed: Handed) -> bool:
     )
 
 
-def _later(message: Message, worker: uuid.UUID, reason: str) -> bool:
-    """Nothing has left: again a little later each time, and after some three days no more."""
+def _later(
+    message: Message, worker: uuid.UUID, reason: str, *, offered_again: int | None = None
+) -> bool:
+    """Again a little later each time, and after some three days no more."""
+    again = message.offered_again if offered_again is None else offered_again
     if message.tries + 1 >= MOST_TRIES:
-        return _write(message, worker, state=State.FAILED, reason=reason, tried=1)
+        end = State.UNCERTAIN if again else State.FAILED
+        return _write(message, worker, state=end, reason=reason, tried=1, offered_again=again)
     wait = BACKOFF[min(message.tries, len(BACKOFF) - 1)]
     moment = hours.waking(timezone.now() + wait, ways.hours_of(message.to), last=message.not_after)
-    return _write(message, worker, state=State.WAITING, not_before=moment, reason=reason, tried=1)
+    return _write(
+        message,
+        worker,
+        state=State.WAITING,
+        not_before=moment,
+        reason=reason,
+        tried=1,
+        offered_again=again,
+    )
 
 
 def _write(

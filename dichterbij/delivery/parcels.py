@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from dichterbij.delivery import ways
 from dichterbij.delivery.adapters import Parcel, Refusal
+from dichterbij.delivery.inert import unlinked
 from dichterbij.delivery.models import Cover, Message
 from dichterbij.delivery.words import Words, no_replies, quietly
 from dichterbij.people import links
@@ -44,13 +45,16 @@ def parcel_of(message: Message) -> Parcel:
 
 
 def words_of(message: Message) -> Words:
-    """Subject, words and short words, as quietly as the resident wishes, with the link."""
+    """Subject, words and short words, as quietly as the resident wishes, with the link written in.
+
+    What somebody typed in them (a name, a place) is no link.
+    """
     link = _link(message)
     words = Words(message.subject, message.body, message.short or message.body)
     if _is_quiet(message.to):
         words = quietly(words, _sender(message), message.to, has_link=link is not None)
     return Words(
-        *(text.replace("{link}", link or "") for text in words),
+        *(unlinked(text).replace("{link}", link or "") for text in words),
     )
 
 

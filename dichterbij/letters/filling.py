@@ -33,6 +33,9 @@ PLACES = {
     "bezwaar_tot": "tot wanneer bezwaar kan",
     "wet": "de wet",
 }
+# Written by somebody in their own words, so it reads well only where a sentence may begin
+OWN_WORDS = {"doel"}
+BEGINS = re.compile(r"(?:^|[.?!:…])[^\S\n]*$")
 # Only known when the letter leaves: it is made for that one letter
 LINK = "link"
 
@@ -40,6 +43,21 @@ LINK = "link"
 def filled(text: str, known: Mapping[str, str]) -> str:
     """The text with everything filled in that is known."""
     return PLACE.sub(lambda place: known.get(place[1], "") or place[0], text)
+
+
+def begun(text: str, known: Mapping[str, str]) -> str:
+    """A letter to begin with, filled in; own words never in the middle of a sentence.
+
+    There the place stays open, and whoever writes the letter says it.
+    """
+
+    def fill(place: re.Match[str]) -> str:
+        line = text[text.rfind("\n", 0, place.start()) + 1 : place.start()]
+        if place[1] in OWN_WORDS and not BEGINS.search(line):
+            return place[0]
+        return known.get(place[1], "") or place[0]
+
+    return PLACE.sub(fill, text)
 
 
 def open_places(text: str) -> dict[str, str]:

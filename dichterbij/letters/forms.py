@@ -139,7 +139,7 @@ class FillForm(OnceForm):
 
 LONG_PLACES = {"reden", "besluit", "stukken", "agenda"}
 HELP = {
-    "doel": "Het gaat verder na ‘Ik wil graag’, bijvoorbeeld: horen hoe het met u gaat.",
+    "doel": "Het komt zo in de brief te staan, bijvoorbeeld achter ‘Waarom:’.",
     "reden": "In hele zinnen, zoals je het zou vertellen.",
     "besluit": "In hele zinnen. Zeg wie het besloot.",
     "stukken": "Eén op elke regel, met een streepje ervoor.",

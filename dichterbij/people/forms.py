@@ -19,11 +19,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from dichterbij.people.days import date_format
 
 # They turn the reading order of what follows around, so they can make a text lie.
 BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -202,6 +202,10 @@ class WorkingRelationshipQuerySet(models.QuerySet["WorkingRelationship"]):
     def current(self) -> WorkingRelationshipQuerySet:
         return self.filter(ended_on=None)
 
+    def residents_of(self, caseworker: Person) -> models.QuerySet[Any, Any]:
+        """The numbers of the residents this caseworker works with today, to look others up by."""
+        return self.current().filter(caseworker=caseworker).values("resident")
+
     def seen_by(self, person: Person) -> WorkingRelationshipQuerySet:
         """Every stretch of the relationships this person is part of today.
 

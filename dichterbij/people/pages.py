@@ -21,6 +21,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -64,13 +65,16 @@ def page(act: Act) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            by = request.user
+            # Themselves, and not what stands for them until somebody asks
+            request.user = by = get_user(request)
             if not isinstance(by, Person) or not by.is_active or by.is_resident:
                 return redirect_to_login(request.get_full_path())
             if scope(by.role, act) is NO:
                 raise PermissionDenied(act.value)
             _not_beyond_counting(kwargs)
-            return view(request, by, *args, **kwargs)
+            # Said once for the whole page, and not looked for with every word of it
+            with override(settings.LANGUAGE_CODE):
+                return _made(view(request, by, *args, **kwargs))
 
         wrapper.act = act  # type: ignore[attr-defined]
         return wrapper
@@ -102,15 +106,18 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
                     response: HttpResponseBase = redirect("pin", token)
                 else:
                     response = view(request, visit, *args, **kwargs)
-                if isinstance(response, SimpleTemplateResponse):
-                    response.render()
-                return response
+                return _made(response)
 
         wrapper.act = act  # type: ignore[attr-defined]
         wrapper.purposes = purposes  # type: ignore[attr-defined]
         return wrapper
 
     return wear
+
+
+def _made(response: HttpResponseBase) -> HttpResponseBase:
+    """Rendered, while the language of the page still holds."""
+    return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 def address_of_each(name: str) -> Callable[[int], str]:

@@ -16,15 +16,21 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 
 from dichterbij.people.models import Person
+
+Place = tuple[int | None, Any]  # the number of what takes this place, and what stands there now
 
 NOBODY = -7_000_000_001  # no row has such a number
 LONG_AGO = dt.datetime(1111, 1, 1, tzinfo=dt.UTC)
@@ -51,7 +57,7 @@ class Question:
         return InParts(self._written(given), _values(given))
 
     def _written(self, given: tuple[Any, ...]) -> _Written | None:
-        kind = (connection.vendor, *(_kind(one) for one in given))
+        kind = (_here().vendor, *(_kind(one) for one in given))
         if kind not in self.known:
             self.known[kind] = self._write(given)
         return self.known[kind]
@@ -68,21 +74,24 @@ class _Written:
     """The SQL, and which of its parameters are what is asked about."""
 
     def __init__(self, queryset: QuerySet[Any, Any], stand_ins: list[Any]) -> None:
-        compiler = queryset.query.get_compiler(connection=connection)
-        self.sql, params = compiler.as_sql()
-        self.places = [
-            (stand_ins.index(param) if param in stand_ins else None, param) for param in params
-        ]
+        compiler = queryset.query.get_compiler(connection=_here())
+        sql, params = compiler.as_sql()
+        places = [(stand_ins.index(one) if one in stand_ins else None, one) for one in params]
+        self.sql, self.places = _with_fixed_words(sql, places)
         used = {place for place, _param in self.places}
         missing = {n for n, one in enumerate(stand_ins) if one is not None} - used
         # Of a person, the number or the team may do
         assert all(n ^ 1 in used for n in missing), f"not asked about {missing}: {self.sql}"
         self.compiler, self.queryset = compiler, queryset
-        converters = compiler.get_converters([each[0] for each in compiler.select])
-        compiler.get_converters = lambda _expressions: converters
+        self.converters = compiler.get_converters([each[0] for each in compiler.select])
+        self.made_of = (
+            _things(compiler, queryset)
+            if queryset._iterable_class is ModelIterable
+            else partial(_values_of, compiler, queryset)
+        )
 
     def count(self, values: list[Any]) -> int:
-        with connection.cursor() as cursor:
+        with _here().cursor() as cursor:
             counted = f"SELECT COUNT(*) FROM ({self.sql}) AS asked"  # noqa: S608 - Django wrote it
             cursor.execute(counted, self.params(values))
             return int(cursor.fetchone()[0])
@@ -92,14 +101,15 @@ class _Written:
         if part is not None:
             start = part.start or 0
             sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, part.stop - start, start)
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_more: (sql, params)
-        asked: Any = copy.copy(self.queryset)
-        asked._query = copy.copy(self.queryset.query)
-        asked._query.get_compiler = lambda *_args, **_more: compiler
-        rows: list[Any] = list(asked._iterable_class(asked))
-        return rows
+        here = _here()
+        with here.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        if self.converters:
+            compiler = copy.copy(self.compiler)
+            compiler.connection = here
+            rows = compiler.apply_converters(rows, self.converters)
+        return self.made_of(rows)
 
     def params(self, values: list[Any]) -> tuple[Any, ...]:
         return tuple(
@@ -107,6 +117,39 @@ class _Written:
             param if n is None else type(param)(values[n]) if isinstance(param, int) else values[n]
             for n, param in self.places
         )
+
+
+Rows = Iterable[Sequence[Any]]
+
+
+def _things(compiler: Any, queryset: QuerySet[Any, Any]) -> Callable[[Rows], list[Any]]:
+    """What makes things of rows as a QuerySet does, having found once what stands where."""
+    select, found, added = compiler.select, compiler.klass_info, compiler.annotation_col_map or {}
+    kind, columns = found["model"], found["select_fields"]
+    first, last = columns[0], columns[-1] + 1
+    names = [each[0].target.attname for each in select[first:last]]
+    # The stubs are of a later Django
+    with_it = get_related_populators(found, select, queryset.db)  # type: ignore[call-arg]
+
+    def make(row: Sequence[Any]) -> Any:
+        thing = kind.from_db(queryset.db, names, row[first:last])
+        for related in with_it:
+            related.populate(row, thing)
+        for name, column in added.items():
+            setattr(thing, name, row[column])
+        return thing
+
+    return lambda rows: [make(row) for row in rows]
+
+
+def _values_of(compiler: Any, queryset: QuerySet[Any, Any], rows: Rows) -> list[Any]:
+    """Numbers and words instead of things, in the shape the QuerySet gives them."""
+    compiler = copy.copy(compiler)
+    compiler.results_iter = lambda *_args, **_more: map(tuple, rows)
+    asked: Any = copy.copy(queryset)
+    asked._query = copy.copy(queryset.query)
+    asked._query.get_compiler = lambda *_args, **_more: compiler
+    return list(asked._iterable_class(asked))
 
 
 class InParts(Sequence[Any]):
@@ -120,6 +163,34 @@ class InParts(Sequence[Any]):
 
     def __getitem__(self, part: Any) -> Any:
         return [] if self.written is None else self.written.ask(self.values, part)
+
+
+def _with_fixed_words(sql: str, places: list[Place]) -> tuple[str, list[Place]]:
+    """What never differs is written in the SQL itself, and no longer given with it.
+
+    The database makes its plan before it knows what is given. So only this way it knows that a
+    question is about open promises, and finds them in an index of open promises alone.
+    """
+    asked: list[Place] = []
+    waiting = iter(places)
+
+    def write(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        number, param = next(waiting)
+        if number is None and isinstance(param, str):
+            return "'" + str(param).replace("'", "''").replace("%", "%%") + "'"
+        if number is None and isinstance(param, int) and not isinstance(param, bool):
+            return str(int(param))
+        asked.append((number, param))
+        return "%s"
+
+    return re.sub("%[%s]", write, sql), asked
+
+
+def _here() -> BaseDatabaseWrapper:
+    """The database itself, and not the `connection` that looks it up with everything asked."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def _kind(one: Any) -> object:
@@ -145,15 +216,15 @@ def _stand_in(one: Any, number: int) -> Any:
 
 def _values(given: Iterable[Any]) -> list[Any]:
     """Two for each, as the database takes them: of a person the number and the team."""
-    values: list[Any] = []
+    here, values = _here(), list[Any]()
     for one in given:
         if isinstance(one, Person):
             values += [one.pk, one.team_id]
         elif isinstance(one, dt.datetime):
-            values += [connection.ops.adapt_datetimefield_value(one), None]
+            values += [here.ops.adapt_datetimefield_value(one), None]
         elif isinstance(one, dt.date):
-            values += [connection.ops.adapt_datefield_value(one), None]
-        elif isinstance(one, uuid.UUID) and not connection.features.has_native_uuid_field:
+            values += [here.ops.adapt_datefield_value(one), None]
+        elif isinstance(one, uuid.UUID) and not here.features.has_native_uuid_field:
             values += [one.hex, None]
         else:
             values += [one, None]

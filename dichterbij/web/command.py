@@ -7,16 +7,18 @@ Whatever is wrong with the set-up gets one line that says what to do; never a tr
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from dichterbij import __version__
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
 OURS = [sys.executable, "-m", "dichterbij.web"]
 WRONG_SETTINGS = 2
+TRY_AGAIN = 75  # a mail server keeps what it could not hand over, and tries again
 ONE_AT_A_TIME = 20260101  # the number of PostgreSQL's lock around our migrations
 
 TRY = """
@@ -44,8 +46,10 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def reader() -> argparse.ArgumentParser:
+def reader() -> ArgumentParser:
     """What can be typed after `dichterbij`."""
+    import argparse  # the letter check has a reader of its own and is to start at once
+
     parser = argparse.ArgumentParser(
         prog="dichterbij",
         description="Helps caseworkers and residents hold one good conversation together.",
@@ -65,6 +69,11 @@ def reader() -> argparse.ArgumentParser:
     for command in (serve, demo):
         command.add_argument("--port", type=int, default=port, help=f"port ({port})")
     commands.add_parser("worker", help="run one more worker, for a machine of its own")
+    bounce = commands.add_parser(
+        "bounce",
+        help="read one mail that came back, as a mail server pipes it (docs/production.md)",
+    )
+    bounce.add_argument("address", nargs="?", default="", help="to which it came back")
     commands.add_parser(
         "manage", help="Django's own commands with our settings: dichterbij manage help"
     )
@@ -87,6 +96,8 @@ def main(argv: list[str] | None = None) -> int:
         wish = reader().parse_args(words)
         if wish.command == "worker":
             return worker()
+        if wish.command == "bounce":
+            return bounce(wish.address)
         if wish.command == "demo":
             return demo(wish.port)
         return serve(wish.host, wish.port)
@@ -137,6 +148,23 @@ def worker() -> int:
     return 0
 
 
+def bounce(address: str) -> int:
+    """Write down what one returned mail says. Odd mail is no accident: it does nothing."""
+    try:
+        set_up()
+        from django.db import DatabaseError
+
+        from dichterbij.delivery import bounces
+    except Wrong as wrong:
+        raise Wrong(str(wrong), TRY_AGAIN) from None
+    report = sys.stdin.buffer.read(bounces.LARGEST + 1)
+    try:
+        say(f"dichterbij: {bounces.take_back(report, address)}")
+    except DatabaseError:
+        raise Wrong("the database (DATABASE_URL) does not answer", TRY_AGAIN) from None
+    return 0
+
+
 def manage(words: list[str]) -> int:
     """Hand over to Django's own commands."""
     set_up()
@@ -174,8 +202,9 @@ def set_up() -> None:
 
 def prepare(host: str, port: int) -> None:
     """A free port, a folder, an up-to-date database, and the static files collected."""
+    from pathlib import Path
+
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import DatabaseError, connections
 
     refuse_taken_port(host, port)
@@ -194,8 +223,30 @@ def prepare(host: str, port: int) -> None:
         raise Wrong(f"the database (DATABASE_URL) does not work: {reason[0]}") from None
     finally:
         connections.close_all()
+    collect()
+
+
+def collect() -> None:
+    """Copy and compress the static files; when none changed since the last time, it is done."""
+    import hashlib
+    from pathlib import Path
+
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = [
+        (path, storage.path(path)) for finder in get_finders() for path, storage in finder.list([])
+    ]
+    seen = [(path, at, os.stat(at).st_mtime_ns, os.stat(at).st_size) for path, at in sorted(found)]
+    stamp = hashlib.sha256(repr((__version__, seen)).encode()).hexdigest()
+    kept = Path(settings.STATIC_ROOT, ".collected")
+    if kept.is_file() and kept.read_text(encoding="utf-8") == stamp:
+        return
     say("Collecting the static files ...")
+    kept.unlink(missing_ok=True)
     call_command("collectstatic", interactive=False, verbosity=0)
+    kept.write_text(stamp, encoding="utf-8")
 
 
 def migrate() -> None:
@@ -234,6 +285,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def run(host: str, port: int, welcome: str) -> int:
     """The web server and the worker, together."""
+    from urllib.parse import urlsplit
+
     from django.conf import settings
     from django.db import connections
 

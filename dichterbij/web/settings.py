@@ -17,13 +17,28 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from dichterbij.letters.check import RulesError, rules_with
+from dichterbij.web import gateways
 
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEMO = env.bool("DICHTERBIJ_DEMO", default=False)
-ONLY_REAL = ("DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_SMTP_URL")
-NEEDED = ("DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL", "DICHTERBIJ_SMTP_URL")
+ONLY_REAL = (
+    "DICHTERBIJ_SECRET_KEY",
+    "DICHTERBIJ_HOSTS",
+    "DICHTERBIJ_SMTP_URL",
+    *gateways.ONLY_REAL,
+)
+# Who carries which channel; paper needs nobody. The demo has no post office: its messages arrive
+# on the demo phone.
+ADAPTERS = (
+    dict.fromkeys(("mail", "sms", "whatsapp"), gateways.DEMO_PHONE)
+    if DEMO
+    else {"mail": gateways.SMTP, **gateways.carriers(env.str("DICHTERBIJ_ADAPTERS", default=""))}
+)
+NEEDED = ["DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL"]
+if gateways.SMTP in ADAPTERS.values():
+    NEEDED.append("DICHTERBIJ_SMTP_URL")
 
 _given = [name for name in ONLY_REAL if env.str(name, default="")]
 if DEMO and _given:
@@ -112,8 +127,19 @@ WSGI_APPLICATION = "dichterbij.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            # What `template_partials` sets up by itself, with our loader of templates in it
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "dichterbij.web.templating.Loader",
+                            ["django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -121,6 +147,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dichterbij.web.context.frame",
             ],
+            # The same tags as Django's, that do not work out anew what is nobody's own
+            "libraries": {"i18n": "dichterbij.web.tags", "static": "dichterbij.web.tags"},
+            "builtins": ["dichterbij.web.tags"],
         },
     }
 ]
@@ -174,16 +203,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Who carries which channel; paper needs nobody. The demo has no post office: its messages arrive
-# on the demo phone.
-ADAPTERS = (
-    dict.fromkeys(("mail", "sms", "whatsapp"), "dichterbij.delivery.adapters.demo_phone")
-    if DEMO
-    else {
-        "mail": "dichterbij.delivery.adapters.smtp",
-        **env.dict("DICHTERBIJ_ADAPTERS", default={}),
-    }
-)
 # How far the post is, beside the database: an older copy that is put back is noticed by it
 POST_MARK = DATA / "post.mark"
 SMTP_URL = env.str("DICHTERBIJ_SMTP_URL", default="")
@@ -197,6 +216,25 @@ if SMTP_URL:
     EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = MAIL_FROM
+# What comes back comes to bounce+<number>@…, so that it is known which mail it was
+BOUNCE_ADDRESS = env.str("DICHTERBIJ_BOUNCE_ADDRESS", default="")
+NOTIFY_URL = env.str("DICHTERBIJ_NOTIFY_URL", default="")
+NOTIFY_API_KEY = env.str("DICHTERBIJ_NOTIFY_API_KEY", default="")
+NOTIFY_MAIL_TEMPLATE = env.str("DICHTERBIJ_NOTIFY_MAIL_TEMPLATE", default="")
+NOTIFY_SMS_TEMPLATE = env.str("DICHTERBIJ_NOTIFY_SMS_TEMPLATE", default="")
+NOTIFY_REPLY_TO = env.str("DICHTERBIJ_NOTIFY_REPLY_TO", default="")
+NOTIFY_CALLBACK_TOKEN = env.str("DICHTERBIJ_NOTIFY_CALLBACK_TOKEN", default="")
+WHATSAPP_URL = env.str(
+    "DICHTERBIJ_WHATSAPP_URL", default="https://graph.facebook.com/v23.0"
+).rstrip("/")
+WHATSAPP_TOKEN = env.str("DICHTERBIJ_WHATSAPP_TOKEN", default="")
+WHATSAPP_NUMBER_ID = env.str("DICHTERBIJ_WHATSAPP_NUMBER_ID", default="")
+WHATSAPP_TEMPLATE = env.str("DICHTERBIJ_WHATSAPP_TEMPLATE", default="")
+WHATSAPP_LANGUAGE = env.str("DICHTERBIJ_WHATSAPP_LANGUAGE", default="nl")
+WHATSAPP_APP_SECRET = env.str("DICHTERBIJ_WHATSAPP_APP_SECRET", default="")
+WHATSAPP_VERIFY_TOKEN = env.str("DICHTERBIJ_WHATSAPP_VERIFY_TOKEN", default="")
+if not DEMO:
+    gateways.check(ADAPTERS, {name: env.str(name, default="") for name in gateways.ONLY_REAL})
 
 # Nobody else's script, style, frame or form; nobody learns where a resident came from.
 CONTENT_SECURITY_POLICY = {
@@ -244,8 +282,11 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "dichterbij": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "weasyprint": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        # It repeats what a gateway said, and that may hold what we sent; the adapter logs a code
+        "notifications_python_client": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "fontTools": {"level": "ERROR"},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Our tags stand in the place of two of Django’s, on purpose
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gezond/", views.health, name="health"),
     path("", include("dichterbij.people.urls")),
     path("", include("dichterbij.letters.urls")),
+    path("", include("dichterbij.delivery.urls")),
     path("", include("dichterbij.conversations.urls")),
 ]
 if settings.DEMO:

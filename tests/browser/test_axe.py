@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from dichterbij.conversations.models import Conversation
 from dichterbij.people.models import Link, Person
+from dichterbij.web.demo import urls as demo_urls
 from tests.test_access_matrix import NUMBERED, all_routes
 from tests.world import PIN, World, everything_about
 
@@ -53,6 +54,15 @@ def sign_in(client: Any, seen: Any, live_server: Any, person: Person) -> None:
             }
         ]
     )
+
+
+def addresses(seen: Any, which: str) -> list[str]:
+    """Where these links lead, each once."""
+    found: list[str] = seen.page.locator(which).evaluate_all(
+        "links => [...new Set(links.map(link => link.href.split('#')[0]))]"
+        ".filter(href => !/\\.(pdf|docx|ics)$/.test(href))"
+    )
+    return found
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,13 +170,43 @@ def test_pages_of_the_demo(phone, demo, visit):
     seen = visit(phone=phone)
     assert seen.page.goto(f"{demo}/demo/").status == 200
     seen.looks_good()
-    phones = seen.page.locator("a[href*='/demo/telefoon/']").evaluate_all(
-        "links => [...new Set(links.map(link => link.href))]"
-    )
+    phones = addresses(seen, "a[href*='/demo/telefoon/']")
     assert len(phones) >= 4
     for address in phones:
         assert seen.page.goto(address).status == 200
         seen.looks_good()
+        for opened in addresses(seen, "main a[href*='/u/']")[:2]:
+            # An old message may hold a link that is over; then that is said
+            assert seen.page.goto(opened).status in {200, 404}
+            seen.looks_good()
+
+
+@pytest.mark.parametrize(
+    ("who", "phone"),
+    [("Bram", True), ("Bram", False), ("Loes", True), ("Farid", True), ("Bea", True)],
+)
+def test_what_the_demo_is_full_of(who, phone, demo, visit):
+    """The places of everybody one can be, and what today leads to, with Lindewaard in them."""
+    seen = visit(phone=phone)
+    seen.page.goto(f"{demo}/demo/")
+    with seen.page.expect_navigation():
+        seen.page.get_by_role("button", name=f"Wees {who}").click()
+    places = addresses(seen, "nav a")
+    assert places
+    further = "main a[href*='/gesprek/'], main a[href*='/inwoner/'], main a[href*='/brieven/']"
+    for address in places:
+        assert seen.page.goto(address).status == 200
+        seen.looks_good()
+        if len(places) < 12:
+            new = [found for found in addresses(seen, further) if found not in places]
+            places += new[:3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_before_anybody_lives_there(live_server, visit):
+    seen = visit(phone=True)
+    assert seen.page.goto(f"{live_server.url}/demo/").status == 200
+    seen.looks_good()
 
 
 def test_every_page_is_looked_at():
@@ -179,3 +219,4 @@ def test_every_page_is_looked_at():
         "letter_template", "api_check_letter", "api_openapi",
     }  # fmt: skip
     assert {r.name for r in all_routes()} - looked_at - elsewhere == set()
+    assert {route.name for route in demo_urls.urlpatterns} == {"demo", "demo_step_in", "demo_phone"}

@@ -81,6 +81,29 @@ def test_bram_takes_one_proposal_over_and_leaves_another(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_remark_that_is_open_tears_no_hole_in_the_letter(
+    live_server: Any, letter: Letter, desk: Any
+):
+    """At a desk it unfolds on the paper, between its own paragraph and the next."""
+    seen = desk()
+    page = seen.page
+    page.goto(live_server.url + reverse("workshop", args=[letter.pk]))
+    for number in range(page.locator("#brief details.db-find").count()):
+        opened = page.locator("#brief details.db-find").nth(number)
+        opened.locator("summary").click()
+        row = page.locator(".db-margin__row:has(details[open])")
+        words, box = row.locator(".db-margin__text > div").bounding_box(), opened.bounding_box()
+        assert 0 <= box["y"] - (words["y"] + words["height"]) < 110
+        paper = row.locator(".db-margin__text").bounding_box()
+        assert paper["x"] < box["x"]
+        assert box["x"] + box["width"] < paper["x"] + paper["width"]
+        whole = row.bounding_box()
+        assert whole["y"] + whole["height"] - (box["y"] + box["height"]) < 60
+        assert page.evaluate("document.activeElement.closest('details').open")
+        seen.looks_good()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_while_bram_types_the_remarks_follow_and_his_caret_stays(
     live_server: Any, letter: Letter, desk: Any
 ):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dichterbij.letters.check import Kind, RulesError, Severity, check, our_rules, rules_with
-from dichterbij.letters.check.rules_table import as_table
+from dichterbij.letters.check.rules_table import as_page
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs/lettercheck.md").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ def test_mistakes_in_it_are_told_as_shown(tmp_path: Path):
 
 
 def test_the_list_of_rules_is_the_one_in_use():
-    assert as_table(our_rules().rules) in TABLE, (
+    assert as_page(our_rules().rules) == TABLE, (
         "run `python -m dichterbij.letters.check.rules_table > docs/lettercheck-regels.md`"
     )
 
@@ -60,3 +60,16 @@ def test_every_kind_of_letter_is_in_the_guide():
 
 def test_the_guide_never_calls_a_letter_by_the_level_of_a_reader():
     assert re.findall(r"\b[ABC][12]\b", TABLE) == []
+
+
+def test_how_many_rules_there_are_is_said_where_it_is_counted_and_nowhere_by_hand():
+    """`docs/bench-letters.md` is printed by a run and says how many there were in that run."""
+    number = len(our_rules().rules)
+    assert f"Dit zijn ze alle {number}." in TABLE
+    by_hand = [
+        path.name
+        for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+        if path.name not in {"lettercheck-regels.md", "bench-letters.md"}
+        and re.search(r"\b\d{3} (regels|rules)\b", path.read_text(encoding="utf-8"))
+    ]
+    assert by_hand == []

@@ -19,7 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations.models.talk import Conversation
 from dichterbij.people.access import Act, Role
-from dichterbij.people.models import Person, WrittenOnce, WrittenOnceQuerySet
+from dichterbij.people.models import (
+    Person,
+    WorkingRelationship,
+    WrittenOnce,
+    WrittenOnceQuerySet,
+)
 
 
 class Side(models.TextChoices):
@@ -44,9 +49,7 @@ class AgreementQuerySet(WrittenOnceQuerySet["Agreement"]):
             return self.filter(resident=person)
         if person.role != Role.CASEWORKER:
             return self.none()
-        return self.filter(
-            resident__relationships__caseworker=person, resident__relationships__ended_on=None
-        )
+        return self.filter(resident__in=WorkingRelationship.objects.residents_of(person))
 
     def open(self) -> AgreementQuerySet:
         """Still to be kept."""
@@ -62,7 +65,12 @@ class AgreementQuerySet(WrittenOnceQuerySet["Agreement"]):
 class Agreement(WrittenOnce):
     """A promise of one of the two (afspraak). It belongs to both, and survives every handover."""
 
-    resident = models.ForeignKey(Person, models.PROTECT, related_name="agreements")
+    resident = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        related_name="agreements",
+        db_index=False,  # the first of its indexes begins with it
+    )
     conversation = models.ForeignKey(
         Conversation, models.PROTECT, null=True, related_name="agreements"
     )
@@ -98,8 +106,12 @@ class Agreement(WrittenOnce):
         ordering: ClassVar = ["written_at", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["resident", "side", "now_due"]),
+            models.Index(fields=["remind", "now_due"]),
+            # Most promises were kept long ago; a day looks for the few that are open
             models.Index(
-                name="somebody_wished_a_reminder", fields=["now_due"], condition=Q(remind=True)
+                name="open_agreements",
+                fields=["resident", "side", "now_due"],
+                condition=Q(turn__in=["", "not_done"]),
             ),
         ]
         constraints: ClassVar = [
@@ -153,7 +165,12 @@ class AgreementChange(WrittenOnce):
 
     Kind = Kind
 
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="changes")
+    agreement = models.ForeignKey(
+        Agreement,
+        models.PROTECT,
+        related_name="changes",
+        db_index=False,  # its index begins with it
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     words = models.CharField("zeg er iets bij", max_length=500, blank=True)
     what = models.CharField("wat", max_length=500, blank=True)

@@ -24,6 +24,7 @@ from dichterbij.conversations.appointment import Conflict
 from dichterbij.conversations.forms.after import AfterForm
 from dichterbij.conversations.forms.plan import clash
 from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.preparation import LAST_TOLD
 from dichterbij.conversations.round_off import CalledOff, round_off
 from dichterbij.conversations.sent_words import by_hand, over
 from dichterbij.conversations.views.plan import own_talk
@@ -71,7 +72,7 @@ def _share(form: AfterForm, talk: Conversation, by: Person, greeting: bool) -> b
 
 def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
     resident = talk.resident
-    shared = _shared(talk)
+    shared, next_talk = _shared(talk), _next_talk(talk)
     both = together(resident, reader=by) if shared else Together([], [])
     said = words.agreements_shared(resident, by)
     text = said.short if form.fields["channel"].initial in ways.BY_PHONE else said.body
@@ -90,7 +91,8 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
         "to_share": shared is not None and by_hand(shared.channel) and shared.state == "waiting",
         "no_pin": not PIN_OF(resident),
         "not_yet": talk.starts_at > timezone.now(),
-        "next_talk": _next_talk(talk),
+        "next_talk": next_talk,
+        "next_told": shared and next_talk and LAST_TOLD.first(next_talk.uuid),
         "me": by,
     }
 

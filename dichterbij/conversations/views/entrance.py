@@ -45,11 +45,17 @@ def _opened(link: Link, token: str) -> HttpResponse:
     """The page this link is for: a talk, a letter, or what was agreed."""
     if link.purpose == Link.Purpose.INVITATION:
         return redirect("invitation", token)
-    if link.about is not None:
-        letter = Letter.objects.seen_by(link.person).filter(uuid=link.about).first()
-        if letter is not None:
-            return redirect("our_letter", token, letter.pk)
+    letter = _letter_of(link)
+    if letter is not None:
+        return redirect("our_letter", token, letter.pk)
     return redirect("our_agreements", token)
+
+
+def _letter_of(link: Link) -> Letter | None:
+    """The letter this link was sent with, if it was sent with one."""
+    if link.about is None:
+        return None
+    return Letter.objects.seen_by(link.person).filter(uuid=link.about).first()
 
 
 @public
@@ -98,6 +104,7 @@ def pin(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             "visit": visit,
             "form": form,
+            "opens_letter": _letter_of(visit.link) is not None,
             "caseworker": now.caseworker if now else None,
             "languages": Person.Language.choices,
         },

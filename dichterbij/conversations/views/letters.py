@@ -21,7 +21,7 @@ from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent import became_of
 from dichterbij.conversations.views.plan import own_talk, typed
 from dichterbij.letters.actions import start_letter
-from dichterbij.letters.filling import filled, still_open
+from dichterbij.letters.filling import LINK, begun, filled, still_open
 from dichterbij.letters.forms import StartForm
 from dichterbij.letters.margin import margin_of
 from dichterbij.letters.models import LetterKind
@@ -74,8 +74,8 @@ def _begun(
             letter = start_letter(
                 relationship,
                 kind=kind,
-                subject=filled(chosen.subject, known)[:150],
-                body=filled(chosen.body, known),
+                subject=begun(chosen.subject, known)[:150],
+                body=begun(chosen.body, known),
                 about=talk.uuid if talk else None,
                 once=form.cleaned_data["once"],
                 by=by,
@@ -121,7 +121,7 @@ def send_letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "form": form,
             "letter": letter,
             "resident": letter.resident,
-            "body": posting.body_with_link(letter) if letter.is_draft else letter.body,
+            "body": filled(letter.body, {LINK: f"{settings.PUBLIC_URL}/u/…/"}),
             "still_open": still_open(f"{letter.subject}\n{letter.body}"),
             "first": [
                 remark

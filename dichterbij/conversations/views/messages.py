@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from dichterbij.delivery.adapters import Refusal
 from dichterbij.delivery.models import Message
 from dichterbij.delivery.share import share_link
 from dichterbij.people.access import Act
+from dichterbij.people.days import date_format
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page

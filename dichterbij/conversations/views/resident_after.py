@@ -50,8 +50,12 @@ from dichterbij.people.pages import Visit, resident_page
 from dichterbij.people.questions import Question
 
 LAST_TALK = Question(
-    lambda resident: (
-        Conversation.objects.seen_by(resident).held().order_by("-starts_at").values("starts_at")[:1]
+    lambda resident, now: (
+        Conversation.objects.seen_by(resident)
+        .held()
+        .filter(starts_at__lte=now)  # what was agreed can be shared before the day itself
+        .order_by("-starts_at")
+        .values("starts_at")[:1]
     )
 )
 NEXT_TALK = Question(
@@ -59,6 +63,7 @@ NEXT_TALK = Question(
         Conversation.objects.seen_by(resident)
         .to_come(now)
         .select_related("relationship__caseworker")
+        .only("starts_at", "relationship__caseworker__first_name")
         .order_by("starts_at")[:1]
     )
 )
@@ -66,6 +71,7 @@ LIMITS = Question(
     lambda resident: (
         SphereOfInfluence.objects.filter(conversation__relationship__resident=resident)
         .select_related("by")
+        .only("can", "cannot", "who_can", "by__first_name")
         .order_by("-at", "-pk")[:1]
     )
 )
@@ -81,7 +87,7 @@ def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             **around,
             "both": together(visit.person, reader=visit.person, keeper=around["caseworker"]),
-            "last_talk": LAST_TALK.first(visit.person),
+            "last_talk": LAST_TALK.first(visit.person, timezone.now()),
             "next_talk": NEXT_TALK.first(visit.person, timezone.now()),
             "limits": LIMITS.first(visit.person),
         },

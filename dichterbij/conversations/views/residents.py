@@ -21,8 +21,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateformat import time_format
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.before import write_kern
@@ -38,6 +36,7 @@ from dichterbij.conversations.timeline import story
 from dichterbij.delivery.models import AddressChange, Message
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role, record
+from dichterbij.people.days import date_format, local
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
@@ -106,8 +105,8 @@ def _talk_in_words() -> Callable[[dt.datetime | None], str]:
     def in_words(at: dt.datetime | None) -> str:
         if at is None:
             return ""
-        local = timezone.localtime(at)
-        return words % {"day": day_in_words(local.date()), "time": time_format(local, "G.i")}
+        at = local(at)
+        return words % {"day": day_in_words(at.date()), "time": date_format(at, "G.i")}
 
     return in_words
 
@@ -146,12 +145,16 @@ def _resident(by: Person, pk: int) -> Person:
     return person
 
 
+# The resident, and of what is often not there whether it is, so that it is not asked in vain
 WITH_PIN_AND_LINKS = Question(
     lambda by, pk, now: (
         Person.objects.worked_with_by(by)
         .filter(pk=pk)
         .select_related("pin")
-        .annotate(has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))))
+        .annotate(
+            has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))),
+            has_uncertain=Exists(Message.objects.need_a_person().filter(resident=OuterRef("pk"))),
+        )
     )
 )
 UNCERTAIN_TO = Question(
@@ -196,7 +199,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "shortened": not everything and len(told.moments) > RECENTLY,
             "kern": told.kern,
             "pin": getattr(person, "pin", None),
-            "uncertain": UNCERTAIN_TO(person),
+            "uncertain": UNCERTAIN_TO(person) if person.has_uncertain else [],
             "over": over(person.channel),
             "other_address": bool(OTHER_ADDRESS(person)),
             "next_talk": told.next_talk,

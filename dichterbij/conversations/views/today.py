@@ -14,8 +14,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.dateformat import time_format
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from dichterbij.conversations import day
@@ -24,6 +22,7 @@ from dichterbij.conversations.sent import became_of, day_in_words, moment_in_wor
 from dichterbij.conversations.sent_words import why
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Act
+from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person
 from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import InParts, Question
@@ -100,7 +99,7 @@ def talks(request: HttpRequest, by: Person) -> HttpResponse:
     coming, more_coming = _nearest_or_page(request, "komend", COMING.in_parts(by, now))
     been, more_been = _nearest_or_page(request, "geweest", BEEN.in_parts(by, now))
     prepare, round_off = address_of_each("before"), address_of_each("after")
-    days = groupby(coming, lambda talk: timezone.localtime(talk.starts_at).date())
+    days = groupby(coming, lambda talk: local(talk.starts_at).date())
     return TemplateResponse(
         request,
         "conversations/today/talks.html",
@@ -133,7 +132,7 @@ def _to_come(talk: Any, address: Callable[[int], str]) -> tuple[str, str, str, s
     where = f": {talk.where}" if talk.where else ""
     return (
         address(talk.pk),
-        time_format(timezone.localtime(talk.starts_at), "G.i"),
+        date_format(local(talk.starts_at), "G.i"),
         _with(talk),
         f"{_place(talk)}{where}, {talk.minutes} minuten.",
         talk.cancelled_at is not None,
@@ -144,15 +143,15 @@ def _has_been(
     talk: Any, by: Person, address: Callable[[int], str]
 ) -> tuple[str, str, str, str, str]:
     """The day, with whom, and how it was; and what is left to do."""
-    local = timezone.localtime(talk.starts_at)
+    at = local(talk.starts_at)
     own = talk.relationship__caseworker_id == by.pk
     who = "jou" if own else talk.relationship__caseworker__first_name
     left = "Afgezegd" if talk.cancelled_at else "" if talk.ended_at else "Nog af te ronden"
     return (
         address(talk.pk),
-        date_format(local, "j b"),
+        date_format(at, "j b"),
         _with(talk),
-        f"{date_format(local, 'l j F Y, G.i')} uur. {_place(talk)}. Met {who}.",
+        f"{date_format(at, 'l j F Y, G.i')} uur. {_place(talk)}. Met {who}.",
         left,
     )
 

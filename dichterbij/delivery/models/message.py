@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dichterbij.delivery.models.post import PrintBatch
 from dichterbij.delivery.models.ways import Purpose
 from dichterbij.people.access import Act, Role
-from dichterbij.people.models import Link, Person
+from dichterbij.people.models import Link, Person, WorkingRelationship
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,7 +26,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Of a caseworker: everything sent to the residents they work with today."""
         if person.role != Role.CASEWORKER:
             return self.none()
-        return self.filter(resident__in=Person.objects.worked_with_by(person))
+        return self.filter(resident__in=WorkingRelationship.objects.residents_of(person))
 
     def due(self, now: dt.datetime, channels: Collection[str]) -> MessageQuerySet:
         """What may be handed over now, and nobody is busy with."""
@@ -66,9 +65,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def need_a_person(self) -> MessageQuerySet:
         """What a caseworker must know of: it may not have arrived."""
-        # Coalesce: looked up among somebody's messages, never among those of the whole house
-        return self.alias(how=Coalesce("state", models.Value(""))).filter(
-            how__in=[Message.State.UNCERTAIN, Message.State.FAILED], settled_at=None
+        return self.filter(
+            state__in=[Message.State.UNCERTAIN, Message.State.FAILED], settled_at=None
         )
 
 
@@ -97,7 +95,13 @@ class Message(models.Model):
         FAILED = "failed", "mislukt"
         WITHDRAWN = "withdrawn", "ingetrokken"
 
-    resident = models.ForeignKey(Person, models.PROTECT, null=True, related_name="messages")
+    resident = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        related_name="messages",
+        db_index=False,  # one of its indexes begins with it
+    )
     colleague = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)
     channel = models.CharField(max_length=10, choices=Person.Channel)
@@ -154,16 +158,15 @@ class Message(models.Model):
         verbose_name = "bericht"
         ordering: ClassVar = ["-made_at", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["state", "not_before"]),
+            # The channel first: otherwise SQLite looks for somebody's uncertain messages among
+            # those of the whole house
+            models.Index(fields=["channel", "state", "not_before"]),
             models.Index(fields=["resident", "-made_at"]),
             models.Index(fields=["about", "kind"]),
             models.Index(
-                name="on_its_way_without_receipt",
-                fields=["handed_over_at"],
-                condition=Q(state="on_its_way"),
-            ),
-            models.Index(
-                name="known_to_a_gateway", fields=["gateway_id"], condition=~Q(gateway_id="")
+                name="messages_that_need_a_person",
+                fields=["resident"],
+                condition=Q(state__in=["uncertain", "failed"], settled_at=None),
             ),
         ]
         constraints: ClassVar = [

@@ -13,8 +13,7 @@ Pure Python: no Django, no network, no model to download. It measures texts, nev
 
 from dichterbij.letters.check.engine import check
 from dichterbij.letters.check.report import Axis, Finding, Kind, Metrics, Report, Severity
-from dichterbij.letters.check.rules import our_rules, rules_with
-from dichterbij.letters.check.rules_file import RulesError
+from dichterbij.letters.check.rules import RulesError, our_rules, rules_with
 
 __all__ = [
     "Axis",

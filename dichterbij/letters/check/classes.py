@@ -23,27 +23,43 @@ NUMBER_WORDS: Final = frozenset((
 
 
 def shapes_of(token: str, lower: str) -> tuple[str, ...]:
-    """Which classes could begin with this word, by its first sign."""
+    """Which classes could begin with this word, by the word alone.
+
+    A number and a mail address are one word, and so known for certain.
+    """
     first = token[0]
+    shapes: list[str] = []
+    if first.isdigit() or lower in NUMBER_WORDS:
+        shapes.append("getal")
+    if "@" in token[1:]:
+        shapes.append("email")
     if first.isdigit():
-        return ("getal", "datum", "bedrag", "tijd", "telefoon", "email")
-    if first in "€+(":
-        return ("bedrag", "telefoon")
-    shapes: tuple[str, ...] = ("naam",) if first.isupper() else ()
-    if lower in NUMBER_WORDS:
-        shapes += ("getal",)
-    return (*shapes, "email") if "@" in token else shapes
+        shapes.append("bedrag")
+        if _is_date(token) or (token.isdecimal() and len(token) <= 2):
+            shapes.append("datum")
+        if _is_hour(token.replace(":", ".").partition(".")[0]):
+            shapes.append("tijd")
+    if first == "€":
+        shapes.append("bedrag")
+    if first in "0+(" or token.replace("-", "")[:2] == "14":
+        shapes.append("telefoon")
+    if first.isupper():
+        shapes.append("naam")
+    return tuple(shapes)
 
 
-def _number(text: Text, place: int, _first: int, _last: int) -> int:
-    token = text.lowers[place]
-    return place + 1 if token[0].isdigit() or token in NUMBER_WORDS else 0
+def _is_date(token: str) -> bool:
+    parts = token.replace("/", "-").split("-")
+    return len(parts) == 3 and all(part.isdecimal() for part in parts)
+
+
+def _is_hour(hour: str) -> bool:
+    return hour.isdecimal() and len(hour) <= 2 and int(hour) < 25
 
 
 def _date(text: Text, place: int, _first: int, last: int) -> int:
     token = text.tokens[place]
-    parts = token.replace("/", "-").split("-")
-    if len(parts) == 3 and all(part.isdecimal() for part in parts):
+    if _is_date(token):
         return place + 1
     if not (token.isdecimal() and len(token) <= 2 and place + 1 < last):
         return 0
@@ -69,7 +85,7 @@ def _time(text: Text, place: int, _first: int, last: int) -> int:
     token = text.tokens[place]
     has_hour = place + 1 < last and text.lowers[place + 1] in ("uur", "u")
     hour, _, minute = token.replace(":", ".").partition(".")
-    shaped = hour.isdecimal() and len(hour) <= 2 and int(hour) < 25
+    shaped = _is_hour(hour)
     if shaped and len(minute) == 2 and minute.isdecimal() and (":" in token or has_hour):
         return place + 1 + has_hour
     return place + 2 if shaped and not minute and "." not in token and has_hour else 0
@@ -95,21 +111,17 @@ def _phone(text: Text, place: int, _first: int, last: int) -> int:
     return 0
 
 
-def _email(text: Text, place: int, _first: int, _last: int) -> int:
-    return place + 1 if "@" in text.tokens[place][1:] else 0
-
-
 def _name(text: Text, place: int, first: int, _last: int) -> int:
     token = text.tokens[place]
     return place + 1 if place > first and token[0].isupper() and not token.isupper() else 0
 
 
+# Of several words, or with a say for where they stand
 CLASSES: Final[dict[str, Callable[[Text, int, int, int], int]]] = {
-    "getal": _number,
     "datum": _date,
     "bedrag": _amount,
     "tijd": _time,
     "telefoon": _phone,
-    "email": _email,
     "naam": _name,
 }
+NAMES: Final = ("getal", "email", *CLASSES)

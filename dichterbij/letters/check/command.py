@@ -11,12 +11,10 @@ import argparse
 import gc
 import io
 import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, TextIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from dichterbij.letters.check import Kind, RulesError, check, rules_with
 from dichterbij.letters.check.documents import READABLE, CannotRead, Reason, open_document
@@ -24,8 +22,11 @@ from dichterbij.letters.check.documents.refusals import MOST_BYTES
 from dichterbij.letters.check.rules import RuleSet
 from dichterbij.letters.check.show.checked import Checked, Show, Unread, plain
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CLEAN, FOUND, NOT_READ = 0, 1, 2
-READER_LEFT, STOPPED = 128 + signal.SIGPIPE, 128 + signal.SIGINT
+READER_LEFT, STOPPED = 128 + 13, 128 + 2  # as a shell says that SIGPIPE or SIGINT ended us
 STDIN = "<stdin>"
 
 DESCRIPTION = """\
@@ -71,13 +72,11 @@ class Wrong(Exception):
     """What stops us, in one line."""
 
 
-@dataclass
 class Tally:
     """What decides the exit code."""
 
-    worst: int = 0
-    unread: int = 0
-    letters: int = 0
+    def __init__(self) -> None:
+        self.worst = self.unread = self.letters = 0
 
     def code(self, fail_on: int) -> int:
         if self.unread:
@@ -92,16 +91,22 @@ def say(line: str) -> None:
 
 def reader() -> argparse.ArgumentParser:
     """What can be typed after `dichterbij letter`."""
+    # With a width and a name of its own nothing asks how wide the terminal is before it is needed
+    narrow = partial(argparse.HelpFormatter, width=80)
     parser = argparse.ArgumentParser(
-        prog="dichterbij letter", description="Letters: what in them threatens, wearies or can go."
+        prog="dichterbij letter",
+        description="Letters: what in them threatens, wearies or can go.",
+        formatter_class=narrow,
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        prog=parser.prog, dest="command", metavar="COMMAND", required=True
+    )
     words = commands.add_parser(
         "check",
         help="check letters and templates: files, folders, standard input",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=narrow,
     )
     words.add_argument("files", nargs="*", metavar="FILE", help="file, folder or - (see below)")
     words.add_argument(
@@ -116,14 +121,16 @@ def reader() -> argparse.ArgumentParser:
         "--fail-on", type=int, choices=[1, 2, 3], default=3, metavar="1|2|3",
         help="end with 1 from this severity on (3)",
     )  # fmt: skip
-    words.add_argument("--rules", type=Path, metavar="FILE", help="your own rules, in TOML")
+    words.add_argument("--rules", metavar="FILE", help="your own rules, in TOML")
     words.add_argument(
-        "--html", type=Path, metavar="FILE",
+        "--html", metavar="FILE",
         help="write one page on all letters together; it works from a disk, without the network",
     )  # fmt: skip
     words.add_argument(
         "--jsonl", action="store_true", help="one letter per line of JSON in, one per line out"
     )
+    parser.formatter_class = argparse.HelpFormatter
+    words.formatter_class = argparse.RawDescriptionHelpFormatter
     return parser
 
 
@@ -159,7 +166,7 @@ def main(words: list[str]) -> int:
         return NOT_READ
 
 
-def loaded(path: Path | None) -> RuleSet:
+def loaded(path: str | None) -> RuleSet:
     """The rules. They stay as long as we run, so no rubbish need be looked for among them."""
     gc.disable()
     rules = rules_with(path)
@@ -186,9 +193,11 @@ def all_files(wish: argparse.Namespace, rules: RuleSet) -> int:
     page: TextIO | None = None
     beside: Path | None = None
     if wish.html is not None:
+        from pathlib import Path
+
         from dichterbij.letters.check.show.html import Html
 
-        page, beside = writable(wish.html, names)
+        page, beside = writable(Path(wish.html), names)
         shows.append(Html(page, kind))
     try:
         for file in missing:
@@ -202,7 +211,7 @@ def all_files(wish: argparse.Namespace, rules: RuleSet) -> int:
         if page is not None and beside is not None:
             page.close()
             beside.replace(wish.html)
-            say(f"{tally.letters} letters in {plain(str(wish.html))}")
+            say(f"{tally.letters} letters in {plain(wish.html)}")
     finally:
         if page is not None and beside is not None:
             page.close()

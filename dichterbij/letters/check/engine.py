@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from dichterbij.letters.check.detectors import DETECTORS
-from dichterbij.letters.check.pattern import Match
+from dichterbij.letters.check.matcher import Match
 from dichterbij.letters.check.readability import measure
+from dichterbij.letters.check.ready import Ready, Type
 from dichterbij.letters.check.report import (
     Finding,
     Hit,
@@ -22,7 +23,6 @@ from dichterbij.letters.check.report import (
     Report,
     fingerprint_of,
 )
-from dichterbij.letters.check.rule import Rule, Type
 from dichterbij.letters.check.rules import RuleSet, our_rules
 from dichterbij.letters.check.text import Text, read
 
@@ -46,55 +46,67 @@ def check(text: str, kind: Kind | str = Kind.OTHER, *, rules: RuleSet | None = N
     """
     kind = Kind(kind)
     ruleset = rules or our_rules()
-    letter = read(text)
-    return Report(
-        kind=kind,
-        findings=tuple(_findings(letter, kind, ruleset)),
-        metrics=measure(letter),
-        parts=tuple(PartPlace(part.name, part.start, part.end) for part in letter.parts),
-    )
+    # Nothing made here holds a circle. Looking for them costs more the longer the text is, so that
+    # ten times the words would take more than ten times as long.
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        letter = read(text)
+        return Report(
+            kind=kind,
+            findings=tuple(_findings(letter, kind, ruleset)),
+            metrics=measure(letter),
+            parts=tuple(PartPlace(part.name, part.start, part.end) for part in letter.parts),
+        )
+    finally:
+        if looking:
+            gc.enable()
 
 
 def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
     matches = ruleset.matcher.matches(letter)
     places = _Places(letter)
-    found: list[tuple[Hit, Rule]] = []
-    for rule in ruleset.rules:
+    # The number keeps two of the same in the order in which they were found
+    found: list[tuple[int, int, str, int, Hit, Ready]] = []
+    for rule in ruleset.ready:
         if kind in rule.applies_to:
             hits = _hits(rule, letter, kind, matches)
             wanted = [hit for hit in hits if places.part(hit.start) in rule.parts]
-            found += [(hit, rule) for hit in (wanted[:1] if rule.once else _joined(wanted))]
-    found.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[1].id))
+            if not wanted:
+                continue
+            for hit in wanted[:1] if rule.once else _joined(wanted):
+                found.append((hit.start, hit.end, rule.id, len(found), hit, rule))
+    found.sort()
     times: dict[tuple[str, str], int] = {}
     before: tuple[int, int, str] | None = None
-    for hit, rule in found:
-        here = (hit.start, hit.end, rule.id)
-        if here == before:
+    same_units = not places.wide
+    for start, end, name, _number, hit, rule in found:
+        if (start, end, name) == before:
             continue
-        before = here
-        text = letter.text[hit.start : hit.end]
-        same = (rule.id, " ".join(text.lower().split()))
-        times[same] = times.get(same, 0) + 1
-        line, column = places.line(hit.start)
+        before = (start, end, name)
+        text = letter.text[start:end]
+        same = (name, " ".join(text.lower().split()))
+        nth = times[same] = times.get(same, 0) + 1
+        line, column = places.line(start)
         yield Finding(
-            rule=rule.id,
-            axis=rule.axis,
-            severity=rule.severity,
-            start=hit.start,
-            end=hit.end,
-            start_utf16=places.utf16(hit.start),
-            end_utf16=places.utf16(hit.end),
-            line=line,
-            column=column,
-            part=places.part(hit.start),
-            text=text,
-            message=hit.message or rule.title,
-            why=rule.why,
-            suggestion=rule.suggestion,
-            replacements=hit.replacements,
-            legal_keep=rule.legal_keep,
-            source=rule.source,
-            fingerprint=fingerprint_of(rule.id, text, times[same]),
+            name,
+            rule.axis,
+            rule.severity,
+            start,
+            end,
+            start if same_units else places.utf16(start),
+            end if same_units else places.utf16(end),
+            line,
+            column,
+            places.part(start),
+            text,
+            hit.message or rule.title,
+            rule.why,
+            rule.suggestion,
+            hit.replacements,
+            rule.legal_keep,
+            rule.source,
+            fingerprint_of(*same, nth),
         )
 
 
@@ -104,14 +116,14 @@ def _joined(hits: list[Hit]) -> list[Hit]:
     for hit in hits:
         last = joined[-1] if joined else None
         if last and last.end == hit.start < hit.end and last.replacements == hit.replacements:
-            joined[-1] = replace(last, end=hit.end)
+            joined[-1] = last._replace(end=hit.end)
         else:
             joined.append(hit)
     return joined
 
 
 def _hits(
-    rule: Rule, letter: Text, kind: Kind, matches: Mapping[str, list[Match]]
+    rule: Ready, letter: Text, kind: Kind, matches: Mapping[str, list[Match]]
 ) -> Iterator[Hit]:
     """Where this rule points, before its parts are looked at."""
     if rule.type is Type.ABSENCE:
@@ -136,7 +148,7 @@ def _touches(match: Match, others: Sequence[Match]) -> bool:
     return nearest >= 0 and others[nearest].last > match.first
 
 
-def _sentences(rule: Rule, letter: Text, matches: Mapping[str, list[Match]]) -> Iterator[Hit]:
+def _sentences(rule: Ready, letter: Text, matches: Mapping[str, list[Match]]) -> Iterator[Hit]:
     """Sentences in which every group of words stands, in order if the rule says so."""
     groups = [f"{rule.id}!all{number}" for number in range(len(rule.all))]
     if rule.pattern:
@@ -157,7 +169,7 @@ def _by_sentence(letter: Text, several: list[Match]) -> dict[int, list[Match]]:
     """The matches by the number of the sentence they stand in."""
     found: dict[int, list[Match]] = {}
     for match in several:
-        number = bisect_right(letter.sentences, match.first, key=lambda sentence: sentence.first)
+        number = bisect_right(letter.firsts, match.first)
         found.setdefault(number - 1, []).append(match)
     return found
 
@@ -173,7 +185,7 @@ def _in_order(groups: list[list[Match]]) -> bool:
 
 
 def _absence(
-    rule: Rule, letter: Text, kind: Kind, matches: Mapping[str, list[Match]]
+    rule: Ready, letter: Text, kind: Kind, matches: Mapping[str, list[Match]]
 ) -> Iterator[Hit]:
     """A place for what is missing: the end of the part it belongs to."""
     if not is_letter(letter):
@@ -221,7 +233,7 @@ class _Places:
         text = letter.text
         self._lines = [0, *(ending.end() for ending in LINE_ENDING.finditer(text))]
         astral = not text.isascii() and max(text) > "\uffff"
-        self._wide = [n for n, c in enumerate(text) if c > "\uffff"] if astral else []
+        self.wide = [n for n, c in enumerate(text) if c > "\uffff"] if astral else []
         self._parts = letter.parts
         self._part_starts = [part.start for part in letter.parts]
 
@@ -232,7 +244,7 @@ class _Places:
 
     def utf16(self, place: int) -> int:
         """The same place in UTF-16 units."""
-        return place + bisect_right(self._wide, place - 1)
+        return place + bisect_right(self.wide, place - 1)
 
     def part(self, place: int) -> PartName:
         """The part a place stands in; right behind a part still belongs to it."""

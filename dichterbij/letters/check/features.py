@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from dichterbij.letters.check.report import PartName
@@ -41,7 +42,7 @@ TOGETHER = (
     "longest_sentence",  # in words: one is enough to lose a reader
 )
 WEIGHED = COUNTED + TOGETHER
-_CONTENT, _PREPOSITIONS = COUNTED.index("content_words"), COUNTED.index("prepositions")
+CONTENT, PREPOSITIONS = COUNTED.index("content_words"), COUNTED.index("prepositions")
 _TANG = re.compile(r"[wbhv]([^,.(wbhv]{0,60})P")
 _READ = (PartName.CORE, PartName.LIST, PartName.LEGAL)
 _EVERYDAY = 6.5  # log10 per billion: the hundred words that everybody uses all day
@@ -88,45 +89,59 @@ def weighed(counts: Sequence[Counts]) -> list[float]:
 
 
 def _together(means: list[float], words: float, longest: int) -> list[float]:
-    means += (means[_CONTENT] / words, means[_PREPOSITIONS] / words, longest)
+    means += (means[CONTENT] / words, means[PREPOSITIONS] / words, longest)
     return means
 
 
 def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:
+    """All words of all sentences at once, and then each sentence as a stretch of them."""
     words, tokens, lowers = _words, text.tokens, text.lowers
+    keys: list[str] = []
     for sentence in sentences:
-        keys = tokens[sentence.first : sentence.last]
-        keys[0] = lowers[sentence.first]  # its capital does not make it a name
-        for key in keys:
-            if key not in words.code:
-                words.learn(key)
-        counts = _count(sentence, keys)
+        keys.append(lowers[sentence.first])  # its capital does not make it a name
+        keys += tokens[sentence.first + 1 : sentence.last]
+    for key in set(keys).difference(words.code):
+        words.learn(key)
+    codes = "".join(map(words.code.__getitem__, keys))
+    frequencies = list(map(words.frequency.__getitem__, keys))
+    letters, syllables, office = (
+        list(accumulate(map(column.__getitem__, keys), initial=0))
+        for column in (words.letters, words.syllables, words.office)
+    )
+    end = 0
+    for sentence in sentences:
+        start, end = end, end + sentence.last - sentence.first
+        counts = _count(
+            sentence,
+            codes[start:end],
+            sum(frequencies[start:end]),
+            letters[end] - letters[start],
+            syllables[end] - syllables[start],
+            office[end] - office[start],
+        )
         if counts.words:
             yield counts
     words.tidy()
 
 
-def _count(sentence: Sentence, keys: list[str]) -> Counts:
-    code_of, frequency_of = _words.code, _words.frequency
-    code = "".join(map(code_of.__getitem__, keys))
+def _count(
+    sentence: Sentence, code: str, frequencies: float, letters: int, syllables: int, office: int
+) -> Counts:
     n = code.count
-    marks = n(".") + n(",") + n("(")
     names, concrete, nominal, abstract = n("X"), n("C"), n("N"), n("A")
-    participles = n("P")
+    participles, passives, commas, brackets = n("P"), n("w"), n(","), n("(")
     frequent = participles + nominal + concrete + abstract + n("c") + n("V")
-    frequencies = sum(map(frequency_of.__getitem__, keys))
-    finite = n("w") + n("b") + n("h") + n("v") + n("V")
+    finite = passives + n("b") + n("h") + n("v") + n("V")
     openers = n("s") + n("r")
     tang = 0
     if participles and finite:
-        tang = max((len(found) for found in _TANG.findall(code)), default=0)
-    office = sum(map(_words.office.__getitem__, keys))
+        tang = max(map(len, _TANG.findall(code)), default=0)
     columns = (
-        sum(map(_words.letters.__getitem__, keys)),
+        letters,
         frequent,
         _EVERYDAY * frequent - frequencies,
         names,
-        n("w"),
+        passives,
         participles,
         tang,
         nominal,
@@ -134,20 +149,20 @@ def _count(sentence: Sentence, keys: list[str]) -> Counts:
         n("i"),
         finite + openers,
         n("p"),
-        n(","),
-        n("("),
+        commas,
+        brackets,
         office,
         n("W"),
     )
     return Counts(
-        sentence=sentence,
-        counted=columns,
-        words=len(code) - marks,
-        syllables=sum(map(_words.syllables.__getitem__, keys)),
-        content=frequent + names,
-        clauses=max(1, finite, openers + 1),
-        subtitle_frequencies=frequencies - _WRITTEN * (nominal + office),
-        frequent=frequent,
-        concrete=concrete + names,
-        abstract=abstract + nominal,
+        sentence,
+        columns,
+        len(code) - n(".") - commas - brackets,
+        syllables,
+        frequent + names,  # content
+        max(1, finite, openers + 1),  # clauses
+        frequencies - _WRITTEN * (nominal + office),
+        frequent,
+        concrete + names,
+        abstract + nominal,
     )

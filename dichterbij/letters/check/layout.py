@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from dichterbij.letters.check.report import PartName
 
@@ -78,8 +78,7 @@ _HEAD_LINES = 80  # a salutation further down is a quotation
 _WIDEST_HEADING = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """Lines that are read on as one. `content` is where the words begin, after a list mark."""
 
     start: int
@@ -88,8 +87,7 @@ class Stream:
     part: PartName
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
     body: str

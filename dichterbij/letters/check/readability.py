@@ -13,27 +13,31 @@ The weights and the error are in data/weights.toml, written by `make bench-lette
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from operator import mul
-from pathlib import Path
 from typing import NamedTuple
 
-import tomli
-
-from dichterbij.letters.check.features import WEIGHED, Counts, counted, weighed
+from dichterbij.letters.check.features import (
+    CONTENT,
+    PREPOSITIONS,
+    WEIGHED,
+    Counts,
+    counted,
+    weighed,
+)
+from dichterbij.letters.check.kept import DATA, kept
 from dichterbij.letters.check.report import Metrics, Readability, SentenceMeasure
 from dichterbij.letters.check.text import Text
 
-WEIGHTS = Path(__file__).parent / "data" / "weights.toml"
+WEIGHTS = os.path.join(DATA, "weights.toml")
 _USUAL, _HALF = 4.5, 0.5  # where a text has no words or nouns to tell by
 # LiNT-II: from this score on, this level, and so many adults struggle
 LEVELS = ((58.0, 4, 0.78), (46.0, 3, 0.53), (34.0, 2, 0.29), (0.0, 1, 0.14))
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(NamedTuple):
     """What each count weighs, and what turns our counts into what a parser would have found."""
 
     each: tuple[float, ...]  # in the order of WEIGHED
@@ -69,7 +73,10 @@ def lint_formula(
 
 def level_of(lint: float) -> tuple[int, float]:
     """The level of a LiNT score, 1-4, and the share of adults who struggle with such a text."""
-    return next((level, share) for limit, level, share in LEVELS if lint >= limit)
+    for limit, level, share in LEVELS:
+        if lint >= limit:
+            return level, share
+    raise ValueError(f"no LiNT score: {lint}")
 
 
 def flesch_douma(words: int, sentences: int, syllables: int) -> float:
@@ -84,7 +91,8 @@ def measure(text: Text) -> Metrics:
     if not words:
         return Metrics(words=0, sentences=0, readability=None)
     weights = load_weights()
-    seen = lint_features(counts, weights)
+    each = [_lint_of_one(count, weights) for count in counts]
+    seen = _lint_together(counts, each)
     lint = lint_formula(*seen)
     level, struggling = level_of(lint)
     columns = weighed(counts)
@@ -105,20 +113,20 @@ def measure(text: Text) -> Metrics:
             error=weights.error,
             flesch_douma=round(flesch_douma(words, len(counts), syllables), 1),
             features={name: round(value, 3) for name, value in features.items()},
-            sentences=tuple(_measure_sentence(count, weights) for count in counts),
+            sentences=tuple(
+                _measure_sentence(count, seen, weights)
+                for count, seen in zip(counts, each, strict=True)
+            ),
         ),
     )
 
 
-def _measure_sentence(count: Counts, weights: Weights) -> SentenceMeasure:
-    sentence = count.sentence
-    return SentenceMeasure(
-        start=sentence.start,
-        end=sentence.end,
-        words=count.words,
-        difficulty=round(difficulty(weighed([count]), weights), 1),
-        level=level_of(lint_formula(*_lint_of_one(count, weights)))[0],
-    )
+def _measure_sentence(count: Counts, seen: LintFeatures, weights: Weights) -> SentenceMeasure:
+    sentence, columns, words = count[:3]
+    columns += (columns[CONTENT] / words, columns[PREPOSITIONS] / words, words)
+    hard = round(difficulty(columns, weights), 1)
+    level = level_of(lint_formula(*seen))[0]
+    return SentenceMeasure(sentence.start, sentence.end, words, hard, level)
 
 
 def difficulty(columns: Sequence[float], weights: Weights) -> float:
@@ -129,7 +137,10 @@ def difficulty(columns: Sequence[float], weights: Weights) -> float:
 
 def lint_features(counts: Sequence[Counts], weights: Weights) -> LintFeatures:
     """Our estimate of LiNT-II's four features: counted, not parsed."""
-    found = [_lint_of_one(count, weights) for count in counts]
+    return _lint_together(counts, [_lint_of_one(count, weights) for count in counts])
+
+
+def _lint_together(counts: Sequence[Counts], found: Sequence[LintFeatures]) -> LintFeatures:
     frequent = sum(count.frequent for count in counts)
     nouns = sum(count.concrete + count.abstract for count in counts)
     return LintFeatures(
@@ -153,7 +164,7 @@ def _lint_of_one(count: Counts, weights: Weights) -> LintFeatures:
 @cache
 def load_weights() -> Weights:
     """The weights as `make bench-letters ARGS=--write` left them."""
-    data = tomli.loads(WEIGHTS.read_text("utf-8"))
+    data = kept("weights", [WEIGHTS], _read)
     scale, lint, each = data["difficulty"], data["lint"], data["weights"]
     return Weights(
         each=tuple(float(each[name]) for name in WEIGHED),
@@ -163,3 +174,10 @@ def load_weights() -> Weights:
         distance_at_none=lint["distance_at_none"],
         error=lint["error"],
     )
+
+
+def _read() -> dict[str, dict[str, float]]:
+    import tomli
+
+    with open(WEIGHTS, encoding="utf-8") as file:
+        return dict(tomli.loads(file.read()))

@@ -11,10 +11,14 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple
+
+try:
+    # The one in hashlib is for long texts: it begins with loading all that OpenSSL knows
+    from _sha256 import sha256  # type: ignore[import-not-found,unused-ignore]
+except ImportError:
+    from hashlib import sha256
 
 
 class Axis(StrEnum):
@@ -57,8 +61,7 @@ class Severity(IntEnum):
     CHANGE_FIRST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A place a rule or detector points at, before it is a finding.
 
     `start` and `end` are code points, half-open; equal for something that is missing there.
@@ -71,8 +74,7 @@ class Hit:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing a writer may want to change. The writer decides."""
 
     rule: str
@@ -95,8 +97,7 @@ class Finding:
     fingerprint: str  # stays the same when the letter changes elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceMeasure:
+class SentenceMeasure(NamedTuple):
     """How hard one sentence is: difficulty 0-100 (higher is harder), level 1-4."""
 
     start: int
@@ -106,8 +107,7 @@ class SentenceMeasure:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Readability:
+class Readability(NamedTuple):
     """How hard a text is to read.
 
     `difficulty` is 0-100, higher is harder: the number that says which of two texts is harder.
@@ -127,28 +127,25 @@ class Readability:
     sentences: tuple[SentenceMeasure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(NamedTuple):
     words: int
     sentences: int
     readability: Readability | None  # None when there is no sentence to measure
 
 
-@dataclass(frozen=True, slots=True)
-class PartPlace:
+class PartPlace(NamedTuple):
     name: PartName
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Everything the check has to say, in the order in which it stands in the letter."""
 
     kind: Kind
     findings: tuple[Finding, ...]
     metrics: Metrics
-    parts: tuple[PartPlace, ...] = field(default=())
+    parts: tuple[PartPlace, ...] = ()
 
     def on(self, axis: Axis) -> tuple[Finding, ...]:
         """The findings on one axis."""
@@ -162,32 +159,28 @@ class Report:
         """Plain numbers and words, ready for JSON."""
         return {
             "kind": self.kind,
-            "findings": [_plain(finding) for finding in self.findings],
+            "findings": [finding._asdict() for finding in self.findings],
             "metrics": {
                 "words": self.metrics.words,
                 "sentences": self.metrics.sentences,
                 "readability": self.metrics.readability and _readability(self.metrics.readability),
             },
-            "parts": [_plain(part) for part in self.parts],
+            "parts": [part._asdict() for part in self.parts],
         }
 
 
-def _plain(thing: Finding | PartPlace | SentenceMeasure) -> dict[str, Any]:
-    """The fields of something flat; `asdict` copies each value and takes five times as long."""
-    return {name: getattr(thing, name) for name in thing.__slots__}
-
-
 def _readability(measured: Readability) -> dict[str, Any]:
-    return {name: getattr(measured, name) for name in measured.__slots__ if name != "sentences"} | {
+    return measured._asdict() | {
         "features": dict(measured.features),
-        "sentences": [_plain(sentence) for sentence in measured.sentences],
+        "sentences": [sentence._asdict() for sentence in measured.sentences],
     }
 
 
-def fingerprint_of(rule: str, text: str, nth: int) -> str:
+def fingerprint_of(rule: str, words: str, nth: int) -> str:
     """A name for a finding that survives changes elsewhere in the letter.
 
-    The nth time that this rule marks these words; white space and capitals do not count.
+    The nth time that this rule marks these words, in small letters with one space between each.
     """
-    what = f"{rule}\x1f{' '.join(text.lower().split())}\x1f{nth}"
-    return hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    what = f"{rule}\x1f{words}\x1f{nth}"
+    name: str = sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
+    return name[:16]

@@ -14,22 +14,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from dichterbij.letters.check.ready import EVERYWHERE, Ready, Type
 from dichterbij.letters.check.report import Axis, Kind, PartName, Severity
+
+__all__ = ["EVERYWHERE", "Evidence", "Ground", "Rule", "Type", "words_of"]
 
 PROVEN_AT: Final = 0.60
 PROVEN_FROM: Final = 10
-EVERYWHERE: Final = frozenset(PartName) - {PartName.ADDRESS, PartName.SIGNATURE}
-
-
-class Type(StrEnum):
-    """How a rule finds its place."""
-
-    TERM = "term"
-    PHRASE = "phrase"
-    SENTENCE = "sentence"
-    STRUCTURE = "structure"
-    ABSENCE = "absence"
-    METRIC = "metric"
 
 
 class Ground(StrEnum):
@@ -98,9 +89,9 @@ class Rule:
     tests_kind: Kind = Kind.OTHER
     evidence: Evidence | None = None
 
-    def proposals(self, pattern: int) -> tuple[str, ...]:
-        """What may stand where this pattern stood."""
-        return (self.uses[pattern] if self.uses else ()) or self.replacements
+    def ready(self) -> Ready:
+        """What the check needs of it."""
+        return Ready(**{name: getattr(self, name) for name in Ready._fields})
 
     @property
     def pool(self) -> str:

@@ -7,67 +7,130 @@ Seed: Handvat 1 > Brieven/uitnodiging.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import tomli
+from dichterbij.letters.check.kept import DATA, kept
+from dichterbij.letters.check.matcher import Automaton, Matcher
+from dichterbij.letters.check.ready import Ready, Type
+from dichterbij.letters.check.report import Axis, PartName, Severity
 
-from dichterbij.letters.check.detectors.signs import SIGN_WORDS
-from dichterbij.letters.check.pattern import Matcher
-from dichterbij.letters.check.rule import Evidence, Rule, words_of
-from dichterbij.letters.check.rules_file import RulesError, RulesFile
+if TYPE_CHECKING:
+    from pathlib import Path
 
-DATA: Final = Path(__file__).parent / "data"
+    from dichterbij.letters.check.rule import Evidence, Rule
+
 FILES: Final = ("tone.toml", "readability.toml", "superfluous.toml", "human.toml")
+EVIDENCE: Final = os.path.join(DATA, "evidence.toml")
+SOURCES: Final = (*(os.path.join(DATA, name) for name in FILES), EVIDENCE)
 
 
-@dataclass(frozen=True)
+class RulesError(ValueError):
+    """A rules file that cannot be used. Every line names file, line and what is expected."""
+
+
 class RuleSet:
-    """Rules, and the one automaton that finds all their words."""
+    """Rules that are ready, and the one automaton that finds all their words."""
 
-    rules: tuple[Rule, ...]
-    matcher: Matcher = field(repr=False)
-    off: Mapping[str, str] = field(default_factory=dict)  # rule id: why a team switched it off
+    def __init__(
+        self,
+        ready: Iterable[Ready],
+        automaton: Automaton,
+        off: Mapping[str, str] | None = None,
+        rules: tuple[Rule, ...] | None = None,
+    ) -> None:
+        self.ready = tuple(ready)
+        self.matcher = Matcher(automaton)
+        self.off: Mapping[str, str] = off or {}  # rule id: why a team switched it off
+        self._rules = rules
 
     @classmethod
-    def of(
-        cls,
-        rules: Iterable[Rule],
-        off: Mapping[str, str] | None = None,
-        signs: Mapping[str, Sequence[str]] | None = None,
-    ) -> RuleSet:
-        """Build the automaton of these rules, and of the words detectors look for."""
-        kept = tuple(rules)
-        patterns: dict[str, Sequence[str]] = dict(signs or {})
-        for rule in kept:
-            for key, several in words_of(rule).items():
-                patterns[key] = several
-        cased = frozenset(rule.id for rule in kept if rule.cased)
-        return cls(kept, Matcher(patterns, cased), off or {})
+    def of(cls, rules: Iterable[Rule], off: Mapping[str, str] | None = None) -> RuleSet:
+        """These rules, made ready."""
+        several = tuple(rules)
+        return cls((rule.ready() for rule in several), _automaton_of(several), off, several)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules as they were written, with their tests and evidence; ours only when asked."""
+        if self._rules is None:
+            self._rules = _read()
+        return self._rules
 
 
 @cache
 def our_rules() -> RuleSet:
     """The rules that come with the product."""
+    several, automaton = kept("rules", SOURCES, _worked_out)
+    return RuleSet(map(_ready, several), automaton)
+
+
+def _worked_out() -> tuple[list[tuple[Any, ...]], Automaton]:
+    """Our rules and their automaton in plain tuples and texts, so that they can be kept."""
+    from dichterbij.letters.check.detectors.sign_words import SIGN_WORDS
+
+    rules = _read()
+    return [_plain(rule.ready()) for rule in rules], _automaton_of(rules, SIGN_WORDS)
+
+
+def _plain(ready: Ready) -> tuple[Any, ...]:
+    told = ready._asdict()
+    for name in ("axis", "type", "insert"):
+        told[name] = str(told[name])
+    for name in ("applies_to", "parts"):
+        told[name] = frozenset(map(str, told[name]))
+    told["severity"] = int(told["severity"])
+    return tuple(told.values())
+
+
+def _ready(plain: tuple[Any, ...]) -> Ready:
+    found = Ready._make(plain)
+    return found._replace(
+        axis=Axis(found.axis),
+        type=Type(found.type),
+        severity=Severity(found.severity),
+        insert=PartName(found.insert),
+    )
+
+
+def _automaton_of(
+    rules: Iterable[Rule], signs: Mapping[str, Sequence[str]] | None = None
+) -> Automaton:
+    """The automaton of these rules, and of the words detectors look for."""
+    from dichterbij.letters.check.pattern import automaton_of
+    from dichterbij.letters.check.rule import words_of
+
+    patterns: dict[str, Sequence[str]] = dict(signs or {})
+    cased: set[str] = set()
+    for rule in rules:
+        patterns |= words_of(rule)
+        if rule.cased:
+            cased.add(rule.id)
+    return automaton_of(patterns, frozenset(cased))
+
+
+def _read() -> tuple[Rule, ...]:
+    """Our rules as their files say, weighed by what was measured."""
+    from dichterbij.letters.check.rules_file import RulesFile
+
     evidence = _evidence()
     rules: list[Rule] = []
     problems: list[str] = []
     taken: set[str] = set()
     for name in FILES:
-        reader = RulesFile(DATA / name, problems, ours=True)
+        reader = RulesFile(os.path.join(DATA, name), problems, ours=True)
         rules += [
             rule.weighed(evidence.get(rule.id), evidence.get(rule.pool))
             for rule in reader.rules("rule", taken)
         ]
     if problems:
         raise RulesError("\n".join(problems))
-    return RuleSet.of(rules, signs=SIGN_WORDS)
+    return tuple(rules)
 
 
-def rules_with(path: Path | None) -> RuleSet:
+def rules_with(path: Path | str | None) -> RuleSet:
     """Our rules, with what a municipality's own file adds, changes or switches off.
 
     `[[rule]]` adds one. `[[change]]` takes an `id` of ours, the fields to change and a `reason`.
@@ -77,6 +140,10 @@ def rules_with(path: Path | None) -> RuleSet:
     ours = our_rules()
     if path is None:
         return ours
+    from dataclasses import replace
+
+    from dichterbij.letters.check.rules_file import RulesFile
+
     problems: list[str] = []
     reader = RulesFile(path, problems)
     rules = {rule.id: rule for rule in ours.rules}
@@ -100,19 +167,22 @@ def rules_with(path: Path | None) -> RuleSet:
 
 
 def _evidence() -> dict[str, Evidence]:
-    path = DATA / "evidence.toml"
-    if not path.exists():
+    import tomli
+
+    from dichterbij.letters.check.rule import Evidence
+
+    if not os.path.exists(EVIDENCE):
         return {}
-    read = tomli.loads(path.read_text(encoding="utf-8"))
+    with open(EVIDENCE, encoding="utf-8") as file:
+        read = tomli.loads(file.read())
     return {name: Evidence(int(row["removed"]), int(row["n"])) for name, row in read.items()}
 
 
 def _written(rule: Rule) -> dict[str, Any]:
     """A rule as it would stand in a file, so that a change starts from what is there."""
-    simple = {
-        part.name: getattr(rule, part.name)
-        for part in fields(rule)
-        if part.name not in ("uses", "exceptions", "hit", "miss", "tests_kind", "evidence")
+    left_out = ("uses", "exceptions", "hit", "miss", "tests_kind", "evidence")
+    simple: dict[str, Any] = {
+        name: getattr(rule, name) for name in rule.__slots__ if name not in left_out
     }
     simple["except"] = list(rule.exceptions)
     uses = rule.uses or ((),) * len(rule.pattern)

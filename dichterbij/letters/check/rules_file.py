@@ -12,9 +12,10 @@ from typing import Any, Final
 import tomli
 
 from dichterbij.letters.check.detectors import DETECTORS
-from dichterbij.letters.check.pattern import Matcher, PatternError
+from dichterbij.letters.check.pattern import PatternError, automaton_of
 from dichterbij.letters.check.report import Axis, Kind, PartName, Severity
 from dichterbij.letters.check.rule import EVERYWHERE, Ground, Rule, Type, words_of
+from dichterbij.letters.check.rules import RulesError
 
 TEXTS: Final = ("id", "title", "why", "suggestion", "source")
 LISTS: Final = ("replacements", "none", "needs")
@@ -31,15 +32,11 @@ _NAME: Final = re.compile(r"[\w.-]+")
 _AT: Final = re.compile(r" \(at line (\d+), column \d+\)")
 
 
-class RulesError(ValueError):
-    """A rules file that cannot be used. Every line names file, line and what is expected."""
-
-
 class RulesFile:
     """Reads one file and gathers every mistake with its line, so that all can be mended at once."""
 
-    def __init__(self, path: Path, problems: list[str], *, ours: bool = False) -> None:
-        self.path, self.problems, self.ours = path, problems, ours
+    def __init__(self, path: Path | str, problems: list[str], *, ours: bool = False) -> None:
+        self.path, self.problems, self.ours = Path(path), problems, ours
         source = self._source()
         try:
             self.read: dict[str, Any] = tomli.loads(source)
@@ -47,9 +44,11 @@ class RulesFile:
             said, at = str(error), _AT.search(str(error))
             lines = source.count("\n") + 1
             where = f":{at[1]}" if at else f":{lines}" if said.endswith("end of document)") else ""
-            raise RulesError(f"{path.name}{where}: {_AT.sub('', said)}; expected TOML") from error
+            raise RulesError(
+                f"{self.path.name}{where}: {_AT.sub('', said)}; expected TOML"
+            ) from error
         except (RecursionError, ValueError) as error:  # brackets or numbers without end
-            raise RulesError(f"{path.name}: cannot be read; expected TOML") from error
+            raise RulesError(f"{self.path.name}: cannot be read; expected TOML") from error
         self.lines = [line.strip() for line in source.split("\n")]
         self.heads = _heads(self.lines)
         for name in self.read:
@@ -203,7 +202,7 @@ class RulesFile:
             cased = frozenset([rule.id]) if rule.cased else frozenset[str]()
             for pattern in several:
                 try:
-                    Matcher({key: [pattern]}, cased)
+                    automaton_of({key: [pattern]}, cased)
                 except PatternError as error:
                     wrong(field, f"a pattern that can be read: {error}")
 

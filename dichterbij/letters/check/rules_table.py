@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from dichterbij.letters.check.rule import Ground, Rule
@@ -38,12 +38,17 @@ def as_table(rules: Iterable[Rule]) -> str:
 
 HEADING: Final = """# De regels van de briefcheck
 
-Gemaakt uit de regels zelf, met `python -m dichterbij.letters.check.rules_table`. Zwaarte 1 is
-een hint, 2 een opmerking, 3 verander je het eerst. Wat ze betekenen staat in
-[de gids](lettercheck.md).
+Dit zijn ze alle {number}. Gemaakt uit de regels zelf, met
+`python -m dichterbij.letters.check.rules_table`. Zwaarte 1 is een hint, 2 een opmerking,
+3 verander je het eerst. Wat ze betekenen staat in [de gids](lettercheck.md).
 
 """
 
 
+def as_page(rules: Sequence[Rule]) -> str:
+    """The whole page; how many there are is counted, never written down by hand."""
+    return f"{HEADING.format(number=len(rules))}{as_table(rules)}\n"
+
+
 if __name__ == "__main__":
-    sys.stdout.write(HEADING + as_table(our_rules().rules) + "\n")
+    sys.stdout.write(as_page(our_rules().rules))

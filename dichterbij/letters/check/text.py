@@ -9,7 +9,11 @@ with the length alone, whatever the text: the longest repeat in a pattern is bou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
+from operator import add
+from typing import NamedTuple
 
 from dichterbij.letters.check.layout import Stream, streams
 from dichterbij.letters.check.report import PartName
@@ -49,15 +53,12 @@ _ENDS = frozenset(".!?…")
 _CLOSES = frozenset(")]}'\"”’»›")
 _OPENS = frozenset("([{'\"“‘«‹„")
 _LAST_TOO = frozenset({"enz.", "etc.", "jl.", "a.s.", "e.d.", "o.i.d.", "e.a.", "d.v.", "m.m."})
+_MAY_BE_LAST = _ENDS | _LAST_TOO
 _KEEP = 60_000  # so many different pieces of text are remembered
 _LONG = 48  # longer ones are not: they hardly come back
 
-_Piece = tuple[str, str, int, int]  # as written, in small letters, from, to
-_known: dict[str, tuple[tuple[_Piece, ...], bool]] = {}
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of the letter. Code points, half-open; parts do not overlap and stand in order."""
 
     name: PartName
@@ -65,8 +66,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: where it stands, its first token and the one after its last."""
 
     start: int
@@ -76,8 +76,7 @@ class Sentence:
     part: PartName
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A letter in columns: token i is tokens[i], written from starts[i] to ends[i]."""
 
     text: str
@@ -87,6 +86,8 @@ class Text:
     ends: list[int]
     sentences: list[Sentence]
     parts: list[Part]
+    places: dict[str, list[int]]  # every token with this word in small letters
+    firsts: list[int]  # the first token of each sentence
 
 
 def is_word(token: str) -> bool:
@@ -96,10 +97,31 @@ def is_word(token: str) -> bool:
 
 def read(text: str) -> Text:
     """See the parts, sentences and words of a letter, or of one loose sentence."""
-    reading = Text(text, [], [], [], [], [], [])
+    reading = Text(text, [], [], [], [], [], [], {}, [])
     for stream in streams(text):
         _read_stream(reading, stream)
+    tokens = reading.tokens
+    lower_of = {token: token.lower() for token in set(tokens)}
+    reading.lowers.extend(map(lower_of.__getitem__, tokens))
+    reading.ends.extend(map(add, reading.starts, map(len, tokens)))
+    reading.firsts.extend(sentence.first for sentence in reading.sentences)
+    reading.places.update((lower, []) for lower in lower_of.values())
+    places = reading.places
+    for place, lower in enumerate(reading.lowers):
+        places[lower].append(place)
     return reading
+
+
+def sentences_with(text: Text, words: Iterable[str]) -> Iterator[Sentence]:
+    """Every sentence with one of these words, in order, each once."""
+    places = text.places
+    last = 0
+    for place in sorted(chain.from_iterable(places[word] for word in words if word in places)):
+        if place >= last:
+            number = bisect_right(text.firsts, place) - 1
+            if number >= 0 and place < text.sentences[number].last:  # a list mark is in none
+                last = text.sentences[number].last
+                yield text.sentences[number]
 
 
 def _read_stream(reading: Text, stream: Stream) -> None:
@@ -111,69 +133,71 @@ def _read_stream(reading: Text, stream: Stream) -> None:
         parts.append(Part(stream.part, start, end))
     if stream.content > start:
         _take(reading, start, stream.content)  # the mark of a list item is in no sentence
-    first = len(reading.tokens)
-    marks = _take(reading, stream.content, end)
-    last = len(reading.tokens)
+    tokens = reading.tokens
+    first = len(tokens)
+    _take(reading, stream.content, end)
+    last = len(tokens)
+    marks = [n for n, token in enumerate(tokens[first:last], first) if token in _MAY_BE_LAST]
     for mark in marks:
-        if mark < first:
-            continue
-        after = _end_of_sentence(reading, mark, last)
-        if after:
-            _add_sentence(reading, first, after, stream.part)
-            first = after
+        if mark >= first:
+            after = _end_of_sentence(reading, mark, last)
+            if after:
+                _add_sentence(reading, first, after, stream.part)
+                first = after
     if first < last:
         _add_sentence(reading, first, last, stream.part)
 
 
 def _add_sentence(reading: Text, first: int, last: int, part: PartName) -> None:
-    start, end = reading.starts[first], reading.ends[last - 1]
+    start, end = reading.starts[first], reading.starts[last - 1] + len(reading.tokens[last - 1])
     reading.sentences.append(Sentence(start, end, first, last, part))
 
 
-def _take(reading: Text, start: int, end: int) -> list[int]:
-    """Add the tokens between two places; say which of them may end a sentence."""
-    tokens, lowers, starts, ends = reading.tokens, reading.lowers, reading.starts, reading.ends
-    marks: list[int] = []
-    known = _known
-    for match in _CHUNK.finditer(reading.text, start, end):
-        chunk = match.group()
-        at = match.start()
-        pieces, marked = known.get(chunk) or _split(chunk)
-        for token, lower, begin, until in pieces:
-            if marked and (token in _ENDS or token in _LAST_TOO):
-                marks.append(len(tokens))
-            tokens.append(token)
-            lowers.append(lower)
-            starts.append(at + begin)
-            ends.append(at + until)
-    return marks
+class _Chunks(dict[str, tuple[tuple[str, ...], tuple[int, ...]]]):
+    """What stands between two spaces, cut into words, numbers and marks, each with its place."""
+
+    def __missing__(self, chunk: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        several = list(_TOKEN.finditer(chunk))
+        pieces = (
+            tuple(match.group() for match in several),
+            tuple(match.start() for match in several),
+        )
+        if len(chunk) <= _LONG:
+            if len(self) >= _KEEP:
+                self.clear()
+            self[chunk] = pieces
+        return pieces
 
 
-def _split(chunk: str) -> tuple[tuple[_Piece, ...], bool]:
-    """Cut what stands between two spaces into words, numbers and marks."""
-    pieces = tuple(
-        (found := match.group(), found.lower(), match.start(), match.end())
-        for match in _TOKEN.finditer(chunk)
+_chunks = _Chunks()
+
+
+def _take(reading: Text, start: int, end: int) -> None:
+    """Add the tokens between two places."""
+    chunks = reading.text[start:end].split()
+    places: Iterable[int]
+    if len(chunks) - 1 + sum(map(len, chunks)) == end - start:  # one space between each two
+        places = accumulate([len(chunk) + 1 for chunk in chunks[:-1]], initial=start)
+    else:
+        places = [match.start() for match in _CHUNK.finditer(reading.text, start, end)]
+    found = list(map(_chunks.__getitem__, chunks))
+    reading.tokens.extend(chain.from_iterable([tokens for tokens, _begins in found]))
+    reading.starts.extend(
+        [at + begin for at, (_, begins) in zip(places, found, strict=True) for begin in begins]
     )
-    answer = pieces, any(p[0] in _ENDS or p[0] in _LAST_TOO for p in pieces)
-    if len(chunk) <= _LONG:
-        if len(_known) >= _KEEP:
-            _known.clear()
-        _known[chunk] = answer
-    return answer
 
 
 def _end_of_sentence(reading: Text, mark: int, last: int) -> int:
     """The token after the sentence that this mark ends, or 0 if it does not end one."""
-    tokens, starts, ends = reading.tokens, reading.starts, reading.ends
+    tokens = reading.tokens
     after = mark + 1
     while after < last and tokens[after] in _ENDS:
         after += 1
-    while after < last and tokens[after] in _CLOSES and starts[after] == ends[after - 1]:
+    while after < last and tokens[after] in _CLOSES and _joined(reading, after):
         after += 1
     if after >= last:
         return last
-    if starts[after] == ends[after - 1]:
+    if _joined(reading, after):
         return 0  # "brief.nl", "(s)he": nothing between
     following = tokens[after]
     if following in _OPENS and after + 1 < last:
@@ -184,3 +208,9 @@ def _end_of_sentence(reading: Text, mark: int, last: int) -> int:
         before = tokens[mark - 1] if mark else ""
         return after if tokens[mark] == "." and len(before) > 4 and before.isalpha() else 0
     return after
+
+
+def _joined(reading: Text, place: int) -> bool:
+    """Whether nothing stands between a token and the one before it."""
+    before = place - 1
+    return reading.starts[place] == reading.starts[before] + len(reading.tokens[before])

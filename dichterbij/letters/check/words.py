@@ -9,14 +9,12 @@ A compound is as common as its last part: who knows "tafel" can read "keukentafe
 
 from __future__ import annotations
 
-import gzip
+import os
 import re
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+import sys
+from functools import cache, lru_cache
 
-import msgpack  # type: ignore[import-untyped]
-import tomli
+from dichterbij.letters.check.kept import DATA, kept
 
 # What a word does, in one letter, so that a sentence is a string that patterns can be sought in
 CODES = {
@@ -41,8 +39,9 @@ NUMBER, COMMA, BRACKET, MARK = "0", ",", "(", "."
 CONTENT = frozenset((PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, "V"))
 RAREST = 600  # words that are rarer are read as unseen
 UNSEEN = 2.5  # log10 per billion words of a word that nobody sees
+LISTS = os.path.join(DATA, "words.toml")
 _LINKS = ("s", "en", "e", "n")
-_KNOWN_PART = 3.3  # a part of a compound is at least so common
+_RAREST_PART = 570  # a part of a compound is no rarer: 3.3 as log10 per billion words
 _KEEP = 100_000  # so many different words are remembered
 _LONGEST = 80  # no word is longer
 _COMMON = 5.2  # so common a word is no compound to its reader
@@ -108,6 +107,7 @@ def frequency(word: str) -> float:
     return max(known, frequency(head)) if head else known
 
 
+@lru_cache(maxsize=_KEEP)
 def compound_head(word: str) -> str | None:
     """The last part of a compound, if both parts are words of their own; the longest that is."""
     if "-" in word:
@@ -117,27 +117,23 @@ def compound_head(word: str) -> str | None:
 
 
 def _head(word: str, parts: int) -> str | None:
-    known = _parts()
+    rare = _list_of_frequencies().get
     for cut in range(3, len(word) - 3):
-        if word[cut:] in known and _is_first_part(word[:cut], parts):
+        # A part of a compound is a word that is common enough by itself
+        if rare(word[cut:], RAREST) <= _RAREST_PART and _is_first_part(word[:cut], parts):
             return word[cut:]
     return None
 
 
 def _is_first_part(part: str, parts: int) -> bool:
     """Whether this can stand before a head: a word, linked or not, or a compound itself."""
-    known = _parts()
-    if part in known or any(part.endswith(s) and part[: -len(s)] in known for s in _LINKS):
+    if _is_part(part) or any(part.endswith(s) and _is_part(part[: -len(s)]) for s in _LINKS):
         return True
     return parts > 2 and len(part) > 6 and _head(part, parts - 1) is not None
 
 
-@cache
-def _parts() -> frozenset[str]:
-    """Words common enough to be a part of a compound."""
-    rarest = (9 - _KNOWN_PART) * 100
-    frequencies = _list_of_frequencies().items()
-    return frozenset(word for word, rare in frequencies if rare <= rarest and len(word) > 2)
+def _is_part(word: str) -> bool:
+    return len(word) > 2 and _list_of_frequencies().get(word, RAREST) <= _RAREST_PART
 
 
 def _code(token: str, lower: str) -> str:
@@ -186,8 +182,14 @@ def _by_head(word: str) -> str:
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:
-    raw = (Path(__file__).parent / "data" / "words.toml").read_text("utf-8")
-    return {name: frozenset(words.split()) for name, words in tomli.loads(raw).items()}
+    return kept("words", [LISTS], _read_lists)
+
+
+def _read_lists() -> dict[str, frozenset[str]]:
+    import tomli
+
+    with open(LISTS, encoding="utf-8") as file:
+        return {name: frozenset(words.split()) for name, words in tomli.loads(file.read()).items()}
 
 
 @cache
@@ -198,15 +200,29 @@ def _closed() -> dict[str, str]:
 
 @cache
 def _list_of_frequencies() -> dict[str, int]:
-    """Word to how rare it is: hundredths of a power of ten below "every word".
+    """Word to how rare it is: hundredths of a power of ten below "every word"."""
+    path = _frequency_file()
+    return kept("frequencies", [path], lambda: _read_frequencies(path))
 
-    The list runs from common to rare and is read no further than it matters: the last buckets are
-    most of it, and to a reader their words are all alike.
+
+def _frequency_file() -> str:
+    """The Dutch list of wordfreq; found without loading the package."""
+    for folder in sys.path:
+        path = os.path.join(folder, "wordfreq", "data", "large_nl.msgpack.gz")
+        if os.path.isfile(path):
+            return os.path.abspath(path)
+    raise RuntimeError("The package wordfreq is needed for the list of word frequencies.")
+
+
+def _read_frequencies(path: str) -> dict[str, int]:
+    """The list runs from common to rare and is read no further than it matters.
+
+    The last buckets are most of it, and to a reader their words are all alike.
     """
-    spec = find_spec("wordfreq")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("The package wordfreq is needed for the list of word frequencies.")
-    path = Path(spec.origin).parent / "data" / "large_nl.msgpack.gz"
+    import gzip
+
+    import msgpack  # type: ignore[import-untyped]
+
     found: dict[str, int] = {}
     with gzip.open(path) as file:
         buckets = msgpack.Unpacker(file, read_size=1 << 16)

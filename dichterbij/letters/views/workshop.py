@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +18,7 @@ from django.urls import reverse
 
 from dichterbij.letters import actions
 from dichterbij.letters.compare import beside
-from dichterbij.letters.filling import open_places, wants_link
+from dichterbij.letters.filling import LINK, filled, open_places, wants_link
 from dichterbij.letters.forms import FillForm, LetterForm
 from dichterbij.letters.margin import margin_of
 from dichterbij.letters.models import LONGEST, Letter, LetterKind
@@ -57,7 +58,13 @@ def letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         return _do(request, one, fill, by)
     if not one.is_draft:
         return TemplateResponse(
-            request, "letters/sent.html", {"letter": one, "link": wants_link(one.body)}
+            request,
+            "letters/sent.html",
+            {
+                "letter": one,
+                "body": filled(one.body, {LINK: f"{settings.PUBLIC_URL}/u/…/"}),
+                "link": wants_link(one.body),
+            },
         )
     left = set(one.left_standing.values_list("fingerprint", flat=True))
     hints = "hints" in request.GET

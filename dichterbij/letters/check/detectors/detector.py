@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from dichterbij.letters.check.ready import Ready
 from dichterbij.letters.check.report import Hit, Kind
-from dichterbij.letters.check.rule import Rule
 from dichterbij.letters.check.text import Text
 
-Detector = Callable[[Text, Rule, Kind], Iterator[Hit]]
+Detector = Callable[[Text, Ready, Kind], Iterator[Hit]]

@@ -25,9 +25,9 @@ from dichterbij.letters.check.detectors.signs import (
     signs_of,
     without,
 )
-from dichterbij.letters.check.pattern import Match, Matcher
+from dichterbij.letters.check.matcher import Match, Matcher
+from dichterbij.letters.check.ready import Ready
 from dichterbij.letters.check.report import Hit, Kind, PartName
-from dichterbij.letters.check.rule import Rule
 from dichterbij.letters.check.text import Text, is_word
 
 # In these a sanction is what the letter is about.
@@ -51,14 +51,14 @@ QUOTES: Final = frozenset("\"'“‘„‚«»”")
 # --- Sanctions and help -----------------------------------------------------------------------
 
 
-def threat(letter: Text, rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def threat(letter: Text, rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """If you do not, then: where no help came before it and none stands beside it."""
     signs = signs_of(letter)
     for number in _threats(letter, signs):
         yield _with_help(_sentence(letter, number), letter, rule)
 
 
-def _with_help(hit: Hit, letter: Text, rule: Rule) -> Hit:
+def _with_help(hit: Hit, letter: Text, rule: Ready) -> Hit:
     """Proposes to put help around the sentence. The consequence itself is never taken away."""
     sentence = letter.text[hit.start : hit.end]
     if not OF_THE_JUDGE.isdisjoint(sentence.lower().replace(".", " ").split()):
@@ -67,7 +67,7 @@ def _with_help(hit: Hit, letter: Text, rule: Rule) -> Hit:
     return Hit(hit.start, hit.end, proposals)
 
 
-def sanction(letter: Text, rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def sanction(letter: Text, rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """A sanction that is no answer to anything, in a letter that asks or invites."""
     signs = signs_of(letter)
     threats = set(_threats(letter, signs))
@@ -76,7 +76,7 @@ def sanction(letter: Text, rule: Rule, _kind: Kind) -> Iterator[Hit]:
             yield _with_help(_sentence(letter, number), letter, rule)
 
 
-def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
+def sanction_before_help(letter: Text, _rule: Ready, kind: Kind) -> Iterator[Hit]:
     """The first help, when a sanction was named before it."""
     signs = signs_of(letter)
     sanctions, help_at = _sanctions(letter), signs.in_sentences("help")
@@ -84,7 +84,7 @@ def sanction_before_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]
         yield _sentence(letter, help_at[0])
 
 
-def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[Hit]:
+def more_sanctions_than_help(letter: Text, _rule: Ready, kind: Kind) -> Iterator[Hit]:
     """Two or more sentences with a sanction, and fewer that offer something."""
     signs = signs_of(letter)
     sanctions = _sanctions(letter)
@@ -92,7 +92,7 @@ def more_sanctions_than_help(letter: Text, _rule: Rule, kind: Kind) -> Iterator[
         yield _whole(letter)
 
 
-def wording(letter: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def wording(letter: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """The words of this rule, where the sentence as a whole was not already marked as a threat."""
     ours, matcher = _our_wordings()
     if ours.get(rule.id) == (rule.pattern, rule.exceptions):
@@ -116,13 +116,16 @@ def _our_wordings() -> tuple[dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
     from dichterbij.letters.check.rules import our_rules  # loading the rules needs the detectors
 
     ours = our_rules()
-    several = [rule for rule in ours.rules if rule.detector == "wording"]
+    several = [rule for rule in ours.ready if rule.detector == "wording"]
     return {rule.id: (rule.pattern, rule.exceptions) for rule in several}, ours.matcher
 
 
 @cache
 def _own_wording(name: str, pattern: tuple[str, ...], exceptions: tuple[str, ...]) -> Matcher:
-    return Matcher({name: pattern} | ({f"{name}!except": exceptions} if exceptions else {}))
+    from dichterbij.letters.check.pattern import automaton_of
+
+    words = {name: pattern} | ({f"{name}!except": exceptions} if exceptions else {})
+    return Matcher(automaton_of(words))
 
 
 def _threats(letter: Text, signs: Signs) -> list[int]:
@@ -169,14 +172,14 @@ def _bare(letter: Text, signs: Signs) -> list[int]:
     ]
 
 
-def consequence_never_named(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def consequence_never_named(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Nothing says what happens when nothing comes, nor that nothing changes."""
     signs = signs_of(letter)
     if not any(map(signs.of, ("sanction", "less", "no_sanction", "unchanged", "follows"))):
         yield _whole(letter)
 
 
-def hinted_consequence(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def hinted_consequence(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Consequences, without saying which, in this sentence or the next."""
     signs = signs_of(letter)
     said = {n for key in ("sanction", "less", "unchanged") for n in signs.in_sentences(key)}
@@ -187,7 +190,7 @@ def hinted_consequence(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
             yield _words_at(letter, match)
 
 
-def soft_but_binding(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def soft_but_binding(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Words that leave it free, in a letter that names a sanction all the same."""
     signs = signs_of(letter)
     if _sanctions(letter):
@@ -195,13 +198,13 @@ def soft_but_binding(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
             yield _words_at(letter, match)
 
 
-def no_help(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def no_help(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """No sentence offers help."""
     if not signs_of(letter).of("help"):
         yield _whole(letter)
 
 
-def help_only_at_the_end(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def help_only_at_the_end(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Help in the last sentence only, after duties."""
     signs = signs_of(letter)
     message = [n for n, sentence in enumerate(letter.sentences) if sentence.part in MESSAGE]
@@ -214,7 +217,7 @@ def help_only_at_the_end(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit
 # --- Duties and terms -------------------------------------------------------------------------
 
 
-def repeated_duties(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def repeated_duties(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """The second duty of a string of duties; a string is marked once."""
     before = -CLOSE - 1
     marked = False
@@ -227,7 +230,7 @@ def repeated_duties(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
         before = number
 
 
-def duty_without_reason(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def duty_without_reason(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """The first duty, when nothing before or beside it says what it is for.
 
     Words like *verplicht* have a rule of their own.
@@ -242,7 +245,7 @@ def duty_without_reason(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]
             yield _words_at(letter, duties[0])
 
 
-def missing_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def missing_term(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """What is asked, when no day stands anywhere in the message."""
     signs = signs_of(letter)
     if any(no_term(letter, _rule, _kind)):
@@ -252,7 +255,7 @@ def missing_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
                 yield _words_at(letter, match)
 
 
-def no_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def no_term(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """No day in the message: the date of the letter and the term for an objection do not count."""
     signs = signs_of(letter)
     subject = any(
@@ -263,7 +266,7 @@ def no_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
         yield _whole(letter)
 
 
-def objection_without_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def objection_without_term(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """An objection can be made, and nothing says until when."""
     signs = signs_of(letter)
     if signs.of("objection") and not signs.of("objection_term"):
@@ -273,20 +276,20 @@ def objection_without_term(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[H
 # --- Who writes -------------------------------------------------------------------------------
 
 
-def no_name(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def no_name(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Nobody signs, no department either, and nobody introduces themselves."""
     if sender_of(letter).kind == Sender.NOBODY and not signs_of(letter).of("introduced"):
         yield _whole(letter)
 
 
-def department_sender(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def department_sender(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """A department, a council or a function signs, no person."""
     sender = sender_of(letter)
     if sender.kind == Sender.DEPARTMENT and not signs_of(letter).of("introduced"):
         yield Hit(sender.start, sender.end)
 
 
-def nobody_speaks(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def nobody_speaks(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """A person signs, and is nowhere in the message."""
     if sender_of(letter).kind == Sender.PERSON and not signs_of(letter).of("speaker"):
         for number, sentence in enumerate(letter.sentences):
@@ -295,7 +298,7 @@ def nobody_speaks(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
                 return
 
 
-def general_number(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def general_number(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """The general number, when it is the only one."""
     signs = signs_of(letter)
     greeted = any(part.name == PartName.SALUTATION for part in letter.parts)
@@ -307,12 +310,11 @@ def general_number(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
 # --- Typography -------------------------------------------------------------------------------
 
 
-def capitals(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def capitals(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Words in capitals that are no abbreviation: one long one, or several in a row."""
     run: list[int] = []
-    for place, token in enumerate(letter.tokens):
-        if not token.isupper() or not token.isalpha():
-            continue
+    capitals = {token for token in set(letter.tokens) if token.isupper() and token.isalpha()}
+    for place in [place for place, token in enumerate(letter.tokens) if token in capitals]:
         if run and not _goes_on(letter, run[-1], place):
             yield from _shouted(letter, run)
             run = []
@@ -336,7 +338,7 @@ def _shouts(words: list[str]) -> bool:
     return long or any(word in SHOUTED for word in words)
 
 
-def bold_warning(letter: Text, _rule: Rule, _kind: Kind) -> Iterator[Hit]:
+def bold_warning(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Between two times two asterisks: words that warn."""
     text, start = letter.text, letter.text.find("**")
     while start >= 0:

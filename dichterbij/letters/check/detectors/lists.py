@@ -4,20 +4,27 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-import tomli
+from dichterbij.letters.check.kept import DATA, kept
 
-FORMS: Final = Path(__file__).parent.parent / "data" / "forms.toml"
+FORMS: Final = os.path.join(DATA, "forms.toml")
 
 
 @cache
-def _forms() -> dict[str, str]:
-    return tomli.loads(FORMS.read_text(encoding="utf-8"))
+def _forms() -> dict[str, frozenset[str]]:
+    return kept("forms", [FORMS], _read)
+
+
+def _read() -> dict[str, frozenset[str]]:
+    import tomli
+
+    with open(FORMS, encoding="utf-8") as file:
+        return {name: frozenset(words.split()) for name, words in tomli.loads(file.read()).items()}
 
 
 def listed(name: str) -> frozenset[str]:
     """The words under this name."""
-    return frozenset(_forms()[name].split())
+    return _forms()[name]

@@ -31,6 +31,8 @@ def is_participle(word: str) -> bool:
         return True
     if _light(word):
         return True
+    if not word.startswith(SPLITS):
+        return False
     for split in SPLITS:
         rest = word[len(split) :]
         if len(rest) > 4 and word.startswith(split):

@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from dichterbij.letters.check.detectors.signs import once_per_letter
 from dichterbij.letters.check.report import PartName
@@ -42,8 +41,7 @@ class Sender(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """Who signs, and where that stands."""
 
     kind: Sender

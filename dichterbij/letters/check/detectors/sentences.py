@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dichterbij.letters.check.detectors.lists import listed
 from dichterbij.letters.check.detectors.verbs import HELPERS, PREPOSITIONS
+from dichterbij.letters.check.ready import Ready
 from dichterbij.letters.check.report import Hit, Kind, PartName
-from dichterbij.letters.check.text import Sentence, Text, is_word
-
-if TYPE_CHECKING:
-    from dichterbij.letters.check.rule import Rule
+from dichterbij.letters.check.text import Sentence, Text, is_word, sentences_with
 
 PERSONS: Final = frozenset({"u", "ik", "wij", "we", "je", "jij", "hij", "zij", "ze", "men", "er"})
 HARD: Final = 25  # words; above this a sentence is long for nearly everybody
@@ -35,17 +33,17 @@ def words_of(text: Text, sentence: Sentence) -> int:
     return count
 
 
-def long_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def long_sentence(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """More words than `above`, and not so many that `very_long_sentence` says it."""
     yield from _longer(text, int(rule.above), LOST)
 
 
-def very_long_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def very_long_sentence(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """So many words that nobody keeps hold of them."""
     yield from _longer(text, int(rule.above), 10**6)
 
 
-def longish_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def longish_sentence(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """More words than `above`, and not so many that `long_sentence` says it."""
     yield from _longer(text, int(rule.above), HARD)
 
@@ -58,34 +56,34 @@ def _longer(text: Text, above: int, most: int) -> Iterator[Hit]:
                 yield Hit(sentence.start, sentence.end, message=f"Deze zin heeft {words} woorden")
 
 
-def long_paragraph(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def long_paragraph(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A block of more words than `above` without a blank line."""
     block: list[Sentence] = []
-    words = 0
     for sentence in text.sentences:
         apart = block and (
             sentence.part != block[-1].part or _blank_between(text, block[-1], sentence)
         )
         if apart:
-            if words > rule.above:
-                yield _block(block, words)
-            block, words = [], 0
+            yield from _block(text, block, rule.above)
+            block = []
         if sentence.part is not PartName.LIST:
             block.append(sentence)
-            words += words_of(text, sentence)
-    if words > rule.above:
-        yield _block(block, words)
+    yield from _block(text, block, rule.above)
 
 
-def _block(block: list[Sentence], words: int) -> Hit:
-    return Hit(block[0].start, block[-1].end, message=f"Deze alinea heeft {words} woorden")
+def _block(text: Text, block: list[Sentence], above: float) -> Iterator[Hit]:
+    if sum(sentence.last - sentence.first for sentence in block) > above:
+        words = sum(words_of(text, sentence) for sentence in block)
+        if words > above:
+            message = f"Deze alinea heeft {words} woorden"
+            yield Hit(block[0].start, block[-1].end, message=message)
 
 
 def _blank_between(text: Text, before: Sentence, after: Sentence) -> bool:
     return text.text.count("\n", before.end, after.start) > 1
 
 
-def prepositions(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def prepositions(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """More prepositions than `above` in one sentence, and at least one in five words."""
     lowers, above = text.lowers, int(rule.above)
     for sentence in text.sentences:
@@ -96,7 +94,7 @@ def prepositions(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                 yield Hit(sentence.start, sentence.end)
 
 
-def stacked(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def stacked(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """More subordinate clauses than `above` in one sentence."""
     lowers, tokens, above = text.lowers, text.tokens, int(rule.above)
     for sentence in text.sentences:
@@ -119,12 +117,10 @@ def _opens_clause(lowers: list[str], sentence: Sentence, place: int) -> bool:
     return bool(before) and before not in PREPOSITIONS and before not in PERSONS
 
 
-def aside(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def aside(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """Brackets with more words than `above` in the middle of a sentence."""
     above = int(rule.above)
-    for sentence in text.sentences:
-        if "(" not in text.tokens[sentence.first : sentence.last]:
-            continue
+    for sentence in sentences_with(text, ["("]):
         opened: int | None = None
         for place in range(sentence.first, sentence.last):
             mark = text.tokens[place]
@@ -137,12 +133,12 @@ def aside(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                 opened = None
 
 
-def hidden_list(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def hidden_list(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Uw pas, uw loonstrook, de huur en een foto*: a list that stands in a sentence.
 
     At least `above` commas with a few words between, and at the end *en* or *of*.
     """
-    for sentence in text.sentences:
+    for sentence in sentences_with(text, [",", ";"]):
         if sentence.part is PartName.LIST or sentence.last - sentence.first < SHORT_LIST:
             continue
         commas: list[int] = []
@@ -164,12 +160,10 @@ def hidden_list(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                 break
 
 
-def slash(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def slash(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*En/of*, *naam/namen*: a line between two words that nobody can read aloud."""
     lowers = text.lowers
-    for sentence in text.sentences:
-        if "/" not in lowers[sentence.first : sentence.last]:
-            continue
+    for sentence in sentences_with(text, ["/"]):
         after = sentence.first  # a row of three is one finding
         for place in range(sentence.first + 1, sentence.last - 1):
             if text.tokens[place] == "/" and place > after:
@@ -191,12 +185,10 @@ def _is_path(text: Text, place: int) -> bool:
     return following[:1] in (".", "/") and following[1:].isalnum()
 
 
-def nominal(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def nominal(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Het plaatsen van*, *de toekenning van*: a deed dressed as a thing."""
     lowers = text.lowers
-    for sentence in text.sentences:
-        if "van" not in lowers[sentence.first : sentence.last]:
-            continue
+    for sentence in sentences_with(text, ["van"]):
         for place in range(sentence.first + 1, sentence.last - 1):
             if lowers[place + 1] != "van":
                 continue
@@ -222,11 +214,12 @@ def _is_deed(word: str) -> bool:
     return not any(word.endswith(thing) for thing in THINGS)
 
 
-def long_word(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def long_word(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A word of more letters than `above`; each word once."""
-    seen: set[str] = set()
     above = int(rule.above)
-    for sentence in text.sentences:
+    long = [word for word in text.places if len(word) > above and _is_compound(word)]
+    seen: set[str] = set()
+    for sentence in sentences_with(text, long):
         for place in range(sentence.first, sentence.last):
             word = text.lowers[place]
             if len(word) > above and word not in seen and _is_compound(word):
@@ -242,12 +235,10 @@ def _is_compound(word: str) -> bool:
 NEEDED: Final = ("bezwaarschrift", "burgerservicenummer", "participatiewet", "identiteitsbewijs")
 
 
-def double_negation(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def double_negation(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Niet zonder*, *niet onmogelijk*: twice no is a puzzle."""
     lowers = text.lowers
-    for sentence in text.sentences:
-        if NO.isdisjoint(lowers[sentence.first : sentence.last]):
-            continue
+    for sentence in sentences_with(text, NO):
         last_no = -9
         for place in range(sentence.first, sentence.last):
             word = lowers[place]

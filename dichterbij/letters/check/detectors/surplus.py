@@ -9,15 +9,13 @@ about objection or in an annex it is right. What a law asks for may move and may
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dichterbij.letters.check.detectors.lists import listed
 from dichterbij.letters.check.detectors.verbs import BREAKS, DETERMINERS, HELPERS, PREPOSITIONS
+from dichterbij.letters.check.ready import Ready
 from dichterbij.letters.check.report import Hit, Kind, PartName
 from dichterbij.letters.check.text import Sentence, Text
-
-if TYPE_CHECKING:
-    from dichterbij.letters.check.rule import Rule
 
 # Two sentences that differ in these alone say the same.
 SMALL: Final = HELPERS | PREPOSITIONS | DETERMINERS | BREAKS | {"en", "ook", "dan"}
@@ -30,7 +28,7 @@ LAWS: Final = listed("laws")
 HISTORY: Final = listed("history")
 
 
-def law_first(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def law_first(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A law before the reader knows what the letter means for them."""
     if not _is_letter(text):
         return
@@ -40,7 +38,7 @@ def law_first(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
             yield Hit(text.starts[first], text.ends[last])
 
 
-def law_opens(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def law_opens(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Op grond van artikel 5 ...*: a sentence that begins with a law instead of with a person.
 
     Where the law stands before the message, `law_first` says so already.
@@ -58,6 +56,8 @@ def law_opens(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
 
 def _opening(text: Text, sentence: Sentence) -> int:
     """The token after *op grond van* and its like at the beginning; 0 without."""
+    if text.lowers[sentence.first] not in OPENS:
+        return 0
     words = text.lowers[sentence.first : sentence.last]
     for phrase in OPENINGS:
         if words[: len(phrase)] == phrase:
@@ -69,6 +69,7 @@ OPENINGS: Final = (
     ["op", "grond", "van"], ["gelet", "op"], ["ingevolge"], ["krachtens"], ["volgens"],
     ["conform"], ["overeenkomstig"], ["op", "basis", "van"],
 )  # fmt: skip
+OPENS: Final = frozenset(phrase[0] for phrase in OPENINGS)
 
 
 def _before_message(text: Text) -> Iterator[tuple[Sentence, tuple[int, int] | None]]:
@@ -123,7 +124,7 @@ def _is_history(text: Text, sentence: Sentence) -> bool:
     return any(word in HISTORY for word in words)
 
 
-def history_first(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def history_first(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """At least `above` sentences about what came before, and only then the message."""
     run: list[Sentence] = []
     if not _is_letter(text):
@@ -138,7 +139,7 @@ def history_first(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
         yield Hit(run[0].start, run[-1].end)
 
 
-def said_twice(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def said_twice(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A sentence that stands in the letter already, in the same or nearly the same words."""
     seen: set[frozenset[str]] = set()
     for sentence in text.sentences:
@@ -152,16 +153,16 @@ def said_twice(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
         seen.add(words)
 
 
-def same_words(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def same_words(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A run of `above` words or more that stood in another sentence already."""
-    length = max(int(rule.above), 2)
+    length, words = max(int(rule.above), 2), tuple(text.lowers)
     seen: dict[int, int] = {}  # by the hash of a run: a tenth of the memory
     for number, sentence in enumerate(text.sentences):
         if sentence.part in (PartName.CLOSING, PartName.SALUTATION):
             continue
         marked = sentence.first
         for place in range(sentence.first, sentence.last - length + 1):
-            run = hash(tuple(text.lowers[place : place + length]))
+            run = hash(words[place : place + length])
             before = seen.setdefault(run, number)
             if before != number and place >= marked:
                 last = place + length
@@ -169,18 +170,16 @@ def same_words(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                 marked = sentence.last  # one of these in a sentence is enough
 
 
-def subject_again(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def subject_again(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A second line that says what the letter is about."""
-    heads = [
-        place
-        for place, word in enumerate(text.lowers[:-1])
-        if word in ("betreft", "onderwerp") and text.tokens[place + 1] == ":"
-    ]
+    named = [place for word in ("betreft", "onderwerp") for place in text.places.get(word, ())]
+    end = len(text.tokens) - 1
+    heads = [place for place in sorted(named) if place < end and text.tokens[place + 1] == ":"]
     for place in heads[1:]:
         yield Hit(text.starts[place], text.ends[place + 1])
 
 
-def subject_in_first_sentence(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def subject_in_first_sentence(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """The first sentence only says the subject line once more."""
     subject: set[str] = set()
     for sentence in text.sentences:

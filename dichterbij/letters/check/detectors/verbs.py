@@ -5,15 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dichterbij.letters.check.detectors.lists import listed
 from dichterbij.letters.check.detectors.participles import is_participle, is_passive_participle
+from dichterbij.letters.check.ready import Ready
 from dichterbij.letters.check.report import Hit, Kind
-from dichterbij.letters.check.text import Sentence, Text
-
-if TYPE_CHECKING:
-    from dichterbij.letters.check.rule import Rule
+from dichterbij.letters.check.text import Sentence, Text, sentences_with
 
 BECOME: Final = frozenset({"wordt", "worden", "word", "werd", "werden"})
 BE: Final = frozenset({"is", "zijn", "was", "waren"})
@@ -26,12 +24,10 @@ BREAKS: Final = listed("breaks")
 FAR: Final = 25  # tokens; further away it belongs to something else
 
 
-def passive(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def passive(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Uw aanvraag wordt bekeken*: nobody looks at it."""
     lowers = text.lowers
-    for sentence in text.sentences:
-        if BECOME.isdisjoint(lowers[sentence.first : sentence.last]):
-            continue
+    for sentence in sentences_with(text, BECOME):
         for place in range(sentence.first, sentence.last):
             if lowers[place] in BECOME:
                 found = _participle_of(text, sentence, place, BECOME)
@@ -39,12 +35,10 @@ def passive(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
                     yield _hit(text, *found)
 
 
-def passive_done(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def passive_done(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Uw brief is verstuurd*: it is done, and nobody did it."""
     lowers = text.lowers
-    for sentence in text.sentences:
-        if BE.isdisjoint(lowers[sentence.first : sentence.last]):
-            continue
+    for sentence in sentences_with(text, BE):
         for place in range(sentence.first, sentence.last):
             if lowers[place] in BE and not (
                 place > sentence.first and lowers[place - 1] in PREPOSITIONS
@@ -130,10 +124,10 @@ def _person(text: Text, first: int, last: int) -> str:
     return ""
 
 
-def tang(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def tang(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Wij hebben (...) ontvangen*: more words in between than `above`."""
     lowers, most = text.lowers, int(rule.above)
-    for sentence in text.sentences:
+    for sentence in sentences_with(text, HELPERS):
         if sentence.last - sentence.first <= most:
             continue
         opened: int | None = None
@@ -186,10 +180,10 @@ def _closes(text: Text, sentence: Sentence, opened: int, place: int) -> bool:
     return at_end and not loose and not before[0].isdigit() and before not in ("en", "of")
 
 
-def stuffed_noun(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def stuffed_noun(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*De door u op 3 mei gestuurde brief*: the noun comes long after its article."""
     lowers = text.lowers
-    for sentence in text.sentences:
+    for sentence in sentences_with(text, STUFFING):
         for place in range(sentence.first, sentence.last - 3):
             if lowers[place] not in OPENERS or lowers[place + 1] not in STUFFING:
                 continue
@@ -230,12 +224,10 @@ PLURALS: Final = {
 }  # fmt: skip
 
 
-def municipality(text: Text, rule: Rule, kind: Kind) -> Iterator[Hit]:
+def municipality(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*De gemeente kan* in a letter from the municipality: who writes speaks of a stranger."""
     lowers = text.lowers
-    for sentence in text.sentences:
-        if "gemeente" not in lowers[sentence.first : sentence.last]:
-            continue
+    for sentence in sentences_with(text, ["gemeente"]):
         for place in range(sentence.first + 1, sentence.last - 1):
             if lowers[place] != "gemeente" or lowers[place - 1] != "de":
                 continue

@@ -11,8 +11,7 @@ then notes and page footers.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dichterbij.letters.check.documents.refusals import (
     MOST_BYTES,
@@ -26,8 +25,7 @@ __all__ = ["CannotRead", "CannotReplace", "Document", "Reason", "RunPlace", "ope
 READABLE = (".txt", ".md", ".docx", ".odt")
 
 
-@dataclass(frozen=True, slots=True)
-class RunPlace:
+class RunPlace(NamedTuple):
     """Where words stand in the document: characters `start` to `end` of one run.
 
     A run is a stretch with one layout. Paragraphs and runs count from 0, in reading order.

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dichterbij.letters.check.documents import Document, Plain
 from dichterbij.letters.check.report import Axis, Report
@@ -18,13 +17,11 @@ STEP = 4096  # characters
 LINE_ENDING = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True)
 class Checked:
     """A letter and what the check says of it."""
 
-    name: str
-    document: Document
-    report: Report
+    def __init__(self, name: str, document: Document, report: Report) -> None:
+        self.name, self.document, self.report = name, document, report
 
     @property
     def is_plain(self) -> bool:
@@ -64,8 +61,7 @@ class Checked:
         return {axis: len(self.report.on(axis)) for axis in Axis}
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(NamedTuple):
     """A file that could not be read, and why."""
 
     name: str

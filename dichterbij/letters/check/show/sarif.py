@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from typing import Any, TextIO
 from urllib.parse import quote
 
@@ -109,7 +108,7 @@ class Sarif:
             told["ruleIndex"] = self.numbers[finding.rule]
         if not checked.is_plain:
             places = checked.document.place(finding.start, finding.end)
-            told["properties"]["runs"] = [asdict(place) for place in places]
+            told["properties"]["runs"] = [place._asdict() for place in places]
         elif finding.replacements:
             deleted = {key: value for key, value in region.items() if key != "snippet"}
             told["fixes"] = [
