@@ -207,11 +207,21 @@ UNCERTAIN = Question(
     )
 )
 SHARE = Question(
-    lambda by: Message.objects.seen_by(by).to_share().select_related("resident").order_by("pk")
+    lambda by: (
+        Message.objects.seen_by(by)
+        .to_share()
+        .select_related("resident")
+        .only("resident__first_name", "resident__last_name")
+        .order_by("pk")
+    )
 )
 OTHER_ADDRESSES = Question(
     lambda by: (
-        AddressChange.objects.seen_by(by).pending().select_related("resident").order_by("asked_at")
+        AddressChange.objects.seen_by(by)
+        .pending()
+        .select_related("resident")
+        .only("field", "holds_from", "resident__first_name", "resident__last_name")
+        .order_by("asked_at", "pk")
     )
 )
 

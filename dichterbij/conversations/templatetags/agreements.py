@@ -89,8 +89,13 @@ def standing(context: Context, agreed: Agreed) -> SafeString:
     if agreed.day_gone:
         told.append(_small(_day_gone(context, agreed)))
     if agreed.own and agreed.is_open and agreement.remind and context.get("reminds"):
-        before = {"before": agreement.get_remind_days_display()}
-        told.append(_small(_("U krijgt een seintje, %(before)s.") % before, soft=True))
+        told.append(
+            _small(
+                _("U krijgt een seintje, %(before)s.")
+                % {"before": agreement.get_remind_days_display()},
+                soft=True,
+            )
+        )
     return SafeString("\n".join(told) + lines(agreed))
 
 

@@ -236,7 +236,7 @@ def samir(town: Town) -> None:
     talk = past.talk(
         together,
         "Samen het contract lezen.",
-        town.coming(6, 11),
+        town.coming(6, 15, 30),
         planned=town.at(-1, 14),
         place=Place.OFFICE,
     )
@@ -336,7 +336,7 @@ def henk(town: Town) -> None:
     talk = past.talk(
         together,
         "Samen het lijstje doornemen: wat maken wij nu wél af?",
-        town.coming(3, 10),
+        town.coming(3, 9),
         planned=town.at(-4, 10),
         place=Place.WALK,
         minutes=60,
@@ -369,7 +369,7 @@ def daniel(town: Town) -> None:
     talk: Conversation = past.talk(
         together,
         "Het cultuurhuis zoekt docenten. Zullen we er samen gaan kijken?",
-        town.coming(4, 9, 30),
+        town.coming(4, 11, 30),
         planned=town.at(-5, 15),
         place=Place.NEARBY,
     )
