@@ -155,6 +155,7 @@ def _fork(live: Callable[[threading.Event], None]) -> int:
         return pid
     try:
         random.seed()
+        kills.end_with_parent()
         live(threading.Event())
     finally:
         os._exit(1)

@@ -27,16 +27,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.utils import timezone
 
 from bench import naive
 from bench.counterparts import Counterparts
 from dichterbij.background import worker as background
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import handing_over, ways
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import Message, MessageQuerySet
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person, WorkingRelationship
+from dichterbij.web import supervisor
 
 State = Message.State
 PAUSE = (0.040, 0.160)  # seconds between two kills
@@ -138,7 +140,7 @@ def write(people: list[Person], run: str, many: int, channel: str) -> None:
         )
 
 
-def of(run: str) -> QuerySet[Message]:
+def of(run: str) -> MessageQuerySet:
     """The messages of one run."""
     return Message.objects.filter(key__gt=f"{run}:", key__lt=f"{run};")
 
@@ -148,6 +150,12 @@ def leave_connections() -> None:
     connections.close_all()
     if connection.vendor == "postgresql":
         connection.close_pool()  # type: ignore[attr-defined]
+
+
+def end_with_parent() -> None:
+    """In a child: nobody stays behind when the run is broken off."""
+    os.environ[supervisor.SUPERVISED] = "1"
+    supervisor.end_with_parent()
 
 
 class Fork:
@@ -167,6 +175,7 @@ class Fork:
             random.seed()
             stop = threading.Event()
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
+            end_with_parent()
 
             def told(name: uuid.UUID, pulse: Callable[[], None]) -> int:
                 self._name[:] = name.bytes
@@ -238,7 +247,8 @@ def run(
                 held |= dict.fromkeys(_held_by(crew[number].name), now)
                 crew[number] = Fork([design.round])
                 found.recovery += _ended(held)
-                if of(name).filter(state=State.WAITING, leased_until=None).count() < filled:
+                due = of(name).due(timezone.now(), [design.channel])
+                if due.filter(leased_until=None).count() < filled:
                     write(people, name, filled, design.channel)
             _let_end(name, held, found, lease or handing_over.LEASE)
         finally:

@@ -78,6 +78,8 @@ def _again(field: models.Field, last: dict[type[models.Model], int]) -> str:  # 
     if field.primary_key:
         return f"{column} + k * {last[field.model]}"
     if isinstance(field, models.ForeignKey):
+        if field.related_model not in last:
+            return column  # nobody in this town has one
         return f"{column} + k * {last[field.related_model]}"
     if isinstance(field, models.UUIDField):
         if connection.vendor == "postgresql":

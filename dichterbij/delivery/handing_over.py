@@ -16,6 +16,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -39,6 +40,7 @@ from dichterbij.people.models import Person
 State = Message.State
 LEASE = dt.timedelta(seconds=45)
 LOOK_AGAIN = dt.timedelta(seconds=20)
+TOGETHER = 10  # so many answers are written at once, of gateways that can be asked or dedupe
 PATIENT_FROM = 3  # tries
 MOST_TRIES = 80  # some three days
 BACKOFF = [dt.timedelta(minutes=m) for m in (1, 2, 5, 10, 20, 30, 60)]
@@ -58,17 +60,48 @@ def hand_over_due(
     done = 0
     left_behind, waiting = _claim_left_behind(worker, limit), _claim_waiting(worker, limit)
     gone_until = put_back.may_have_left_until() if left_behind or waiting else None
-    for step, messages in ((_after_a_stop, left_behind), (_leave, waiting)):
-        for message in messages:
-            pulse()
-            try:
-                done += step(message, worker, gone_until)
-            except DatabaseError:
-                raise
-            except Exception:
-                # Its lease ends and somebody tries again; the others need not wait for it
-                log.exception("a message could not be handled")
+    answers = Answers()
+    for message in (*left_behind, *waiting):
+        pulse()
+        try:
+            if message.state == State.ON_ITS_WAY:
+                done += _after_a_stop(message, worker, gone_until)
+            else:
+                done += _leave(message, worker, gone_until, answers)
+        except DatabaseError:
+            raise
+        except Exception:
+            # Its lease ends and somebody tries again; the others need not wait for it
+            log.exception("a message could not be handled")
+        answers.write(at_least=TOGETHER)
+    answers.write()
     return done
+
+
+class Answers:
+    """What gateways answered, and is not written down yet.
+
+    A disk takes longer to keep one message than to write ten. So where a message that is offered
+    again does no harm, the answers of some are written together. Of mail each is written at once.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], bool]] = []
+        self.since = 0.0
+
+    def add(self, write: Callable[[], bool]) -> bool:
+        self.since = self.since if self.waiting else time.monotonic()
+        self.waiting.append(write)
+        return True
+
+    def write(self, *, at_least: int = 1) -> None:
+        """Write them down, when there are so many or the first has waited for a second."""
+        late = time.monotonic() - self.since > 1
+        if self.waiting and (len(self.waiting) >= at_least or late):
+            with transaction.atomic():
+                for write in self.waiting:
+                    write()
+            self.waiting.clear()
 
 
 def let_pass(*, by: None = None) -> int:
@@ -191,7 +224,9 @@ def _back_to_waiting(message: Message, worker: uuid.UUID, *, offered_again: int 
 # What leaves now
 
 
-def _leave(message: Message, worker: uuid.UUID, gone_until: dt.datetime | None) -> bool:
+def _leave(
+    message: Message, worker: uuid.UUID, gone_until: dt.datetime | None, answers: Answers
+) -> bool:
     """One message: whether it still should, over which way, and then out of the door."""
     if _resting.get(message.channel, 0.0) > time.monotonic():
         _held(message, worker).update(leased_until=None, leased_by=None)
@@ -217,11 +252,11 @@ def _leave(message: Message, worker: uuid.UUID, gone_until: dt.datetime | None) 
     if may_be_gone and adapter.PROMISE is not Promise.DEDUPES:
         if adapter.PROMISE is Promise.NEITHER:
             return _write(message, worker, state=State.UNCERTAIN, reason="put_back")
-        return _ask_first(message, adapter, worker)
-    return _offer(message, adapter, worker)
+        return _ask_first(message, adapter, worker, answers)
+    return _offer(message, adapter, worker, answers)
 
 
-def _ask_first(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
+def _ask_first(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answers) -> bool:
     """An older copy was put back: this may have left in the time that the copy does not know."""
     try:
         found = adapter.look_up(parcel_of(message))
@@ -231,10 +266,12 @@ def _ask_first(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
         return False
     except Refusal as problem:
         return _write(message, worker, state=State.UNCERTAIN, reason=str(problem))
-    return _offer(message, adapter, worker) if found is None else _handed(message, worker, found)
+    if found is None:
+        return _offer(message, adapter, worker, answers)
+    return _handed(message, worker, found)
 
 
-def _offer(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
+def _offer(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answers) -> bool:
     """Hand it over. From the first line on until what was answered is written, it may have left."""
     try:
         parcel = parcel_of(message)
@@ -247,7 +284,10 @@ def _offer(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
     if not offered:
         return False  # withdrawn, or taken over, a moment ago
     try:
-        return _handed(message, worker, adapter.hand_over(parcel))
+        handed = adapter.hand_over(parcel)
+        if adapter.PROMISE is not Promise.NEITHER:
+            return answers.add(partial(_handed, message, worker, handed))
+        return _handed(message, worker, handed)
     except TryLater as problem:
         _rest(message.channel, problem)
         return _later(message, worker, str(problem))
