@@ -414,7 +414,7 @@ class Days(RuleBasedStateMachine):
         if message.kind != Message.Kind.ADDRESS:
             person = Person.objects.get(pk=self.amina.pk)
             assert parcel.channel in ways.possible(person, message.kind), "without a yes"
-        if message.kind == Message.Kind.REMINDER:
+        if message.kind == Message.Kind.REMINDER and message.reference not in self.again:
             self._reminds_of_what_is_open(message, moment)
 
     def _reminds_of_what_is_open(self, message: Message, moment: dt.datetime) -> None:
