@@ -48,7 +48,12 @@ def _wishes() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the promise of delivery.")
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--database", choices=DATABASES)
-    parser.add_argument("--kills", type=int, default=500, help="of each promise (default 500)")
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=500,
+        help="of each promise (default 500); four times so many messages measure throughput",
+    )
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 

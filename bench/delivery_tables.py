@@ -102,7 +102,8 @@ def throughput(database: str, many: int) -> bool:
     say("| workers | ours, a second | bare, a second | ours / bare |\n|--:|--:|--:|--:|")
     with counterparts(moment=0) as there:
         for workers in (1, 2, 4):
-            limit, reached = bench.bare(workers), bench.ours(workers, there)
+            limit = bench.bare(workers, 4 * many)
+            reached = bench.ours(workers, there, 4 * many)
             say(f"| {workers} | {reached:.0f} | {limit:.0f} | {reached / limit:.2f} |")
     return True
 

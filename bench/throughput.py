@@ -21,10 +21,8 @@ from bench.counterparts import Counterparts
 from dichterbij.delivery.handing_over import hand_over_due
 from dichterbij.delivery.models import Message, reference_for
 
-MANY = 2000
 
-
-def ours(workers: int, there: Counterparts, many: int = MANY) -> float:
+def ours(workers: int, there: Counterparts, many: int) -> float:
     """Messages a second, from the first worker at work to the last message delivered."""
     run = uuid.uuid4().hex
     people = kills.residents()
@@ -53,7 +51,7 @@ def ours(workers: int, there: Counterparts, many: int = MANY) -> float:
     return many / took
 
 
-def bare(workers: int, many: int = MANY) -> float:
+def bare(workers: int, many: int) -> float:
     """The same rows, written by plain SQL."""
     run = uuid.uuid4().hex
     resident = kills.residents(1)[0]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dichterbij.delivery import hours, ways
 from dichterbij.delivery.adapters import channels
-from dichterbij.delivery.models import Message, reference_for
+from dichterbij.delivery.models import BY_A_PERSON, Message, reference_for
 from dichterbij.people import links
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
@@ -129,7 +129,7 @@ def send_again(message: Message, *, by: Person) -> None:
         state=State.WAITING,
         reason="",
         tries=0,
-        offered_again=0,
+        offered_again=BY_A_PERSON,
         not_before=moment,
         wall_day=None,
         wall_time=None,

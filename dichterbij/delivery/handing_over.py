@@ -33,7 +33,7 @@ from dichterbij.delivery.adapters import (
     carrier,
     channels,
 )
-from dichterbij.delivery.models import Halt, Message, Receipt
+from dichterbij.delivery.models import BY_A_PERSON, Halt, Message, Receipt
 from dichterbij.delivery.parcels import parcel_of, with_whom_they_work
 from dichterbij.people.models import Person
 
@@ -243,7 +243,7 @@ def _leave(
         message.to, message.kind, message.channel if message.channel_chosen else None
     )
     if road != message.channel and message.kind != Message.Kind.ADDRESS:
-        if maybe_there:
+        if maybe_there and message.offered_again != BY_A_PERSON:
             return _write(message, worker, state=State.UNCERTAIN, reason="worker_stopped")
         # The resident's wishes changed since it was written: the next round takes it there
         return _write(message, worker, state=State.WAITING, channel=road)
@@ -310,7 +310,7 @@ def _handed(message: Message, worker: uuid.UUID, handed: Handed) -> bool:
         state = State.FAILED
     elif handed.receipt_follows and handed.outcome != Receipt.Outcome.DELIVERED:
         state = State.ON_ITS_WAY
-    twice = message.offered_again and carrier(message.channel).PROMISE is Promise.NEITHER
+    twice = message.offered_again == 1 and carrier(message.channel).PROMISE is Promise.NEITHER
     if twice and state == State.DELIVERED:
         state, reason = State.UNCERTAIN, "maybe_twice"
     return _write(

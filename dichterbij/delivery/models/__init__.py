@@ -3,6 +3,7 @@
 """The nouns of this room: messages, the ways to a resident, paper that is posted together."""
 
 from dichterbij.delivery.models.message import (
+    BY_A_PERSON,
     PURPOSE,
     Message,
     MessageQuerySet,
@@ -13,6 +14,7 @@ from dichterbij.delivery.models.post import Halt, PostMark, PrintBatch, PrintBat
 from dichterbij.delivery.models.ways import AddressChange, Cover, Purpose, Way, Wishes
 
 __all__ = [
+    "BY_A_PERSON",
     "PURPOSE",
     "AddressChange",
     "Cover",

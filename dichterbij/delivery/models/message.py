@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
+# Of `offered_again`: somebody knows that it may come twice, and chose to send it
+BY_A_PERSON = 2
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def seen_by(self, person: Person) -> MessageQuerySet:
         """Of a caseworker: everything sent to the residents they work with today."""
