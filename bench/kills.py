@@ -161,7 +161,10 @@ def end_with_parent() -> None:
 class Fork:
     """A worker in a process of its own; it says which name it has."""
 
-    def __init__(self, rounds: list[Round], jobs: tuple[Any, ...] = ()) -> None:
+    def __init__(
+        self, rounds: list[Round], jobs: tuple[Any, ...] = (), *, patient: bool = False
+    ) -> None:
+        self.patient = patient  # as `dichterbij worker` is: pages go first
         self._name = mmap.mmap(-1, 16)
         leave_connections()
         self.pid = os.fork()
@@ -176,6 +179,8 @@ class Fork:
             stop = threading.Event()
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
             end_with_parent()
+            if self.patient:
+                supervisor.let_others_go_first()
 
             def told(name: uuid.UUID, pulse: Callable[[], None]) -> int:
                 self._name[:] = name.bytes

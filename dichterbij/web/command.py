@@ -146,6 +146,7 @@ def worker() -> int:
     from dichterbij.web import worker as rounds
 
     supervisor.end_with_parent()
+    supervisor.let_others_go_first()
     with supervisor.told_to_stop() as stop:
         rounds.run(stop)
     return 0

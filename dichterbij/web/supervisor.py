@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 SUPERVISED = "DICHTERBIJ_SUPERVISED"
 LOOK = 0.2  # seconds between two looks at the processes
@@ -31,6 +31,12 @@ def end_with_parent() -> None:
     if os.environ.get(SUPERVISED) and sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
+def let_others_go_first() -> None:
+    """Whoever waits for a page goes before what may leave a second later."""
+    with suppress(OSError):  # not everywhere may one say so
+        os.nice(10)
 
 
 @contextmanager
