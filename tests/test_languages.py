@@ -145,6 +145,19 @@ def test_every_text_for_residents_is_translated(language):
     assert silent == [], "run `make messages` and translate these"
 
 
+def test_no_text_hides_where_nobody_collects_it():
+    """Inside a Python f-string `make messages` sees no text, and drops its translation."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted(HOUSE.rglob("*.py"))
+        for joined in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CALLS
+    ]
+    assert hidden == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_keeps_every_placeholder(language):
     wrong = {
