@@ -21,10 +21,14 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import override, templatize
 
-from dichterbij.conversations import appointment, words
+from dichterbij.conversations import after, appointment, words
+from dichterbij.conversations.forms.resident_reminder import wished
 from dichterbij.conversations.invitation import invite
 from dichterbij.conversations.models import Conversation
+from dichterbij.delivery import ways
 from dichterbij.delivery.models import Message
+from dichterbij.delivery.words import Words, address_will_change, quietly
+from dichterbij.people import actions as people
 from dichterbij.people import links
 from dichterbij.people.actions import make_link
 from dichterbij.people.forms import DayField
@@ -55,6 +59,7 @@ PLACES = (
     "conversations/appointment.py",
     "conversations/before.py",
     "conversations/after.py",
+    "conversations/errors.py",
     "conversations/models/after.py",
     "conversations/models/talk.py",
     "conversations/forms/entrance.py",
@@ -64,6 +69,7 @@ PLACES = (
     "delivery/models/ways.py",
     "delivery/ways.py",
     "delivery/words.py",
+    "delivery/adapters/notify.py",
     "people/forms.py",
     "people/errors.py",
 )
@@ -98,6 +104,14 @@ def resident_texts() -> set[MsgId]:
 def catalog(language: str) -> Catalog:
     with (LOCALE / language / "LC_MESSAGES/django.po").open("rb") as file:
         return pofile.read_po(file, locale=language)
+
+
+def translated(known: Catalog) -> Catalog:
+    """Without what stays Dutch: babel would write an empty plural as if it said the Dutch."""
+    for message in list(known):
+        if message.id and not any(said(message.string)):
+            known.delete(message.id, message.context)
+    return known
 
 
 def said(message: str | tuple[str, ...] | list[str]) -> list[str]:
@@ -145,6 +159,19 @@ def test_every_text_for_residents_is_translated(language):
     assert silent == [], "run `make messages` and translate these"
 
 
+def test_no_text_hides_where_nobody_collects_it():
+    """Inside a Python f-string `make messages` sees no text, and drops its translation."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted(HOUSE.rglob("*.py"))
+        for joined in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CALLS
+    ]
+    assert hidden == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_keeps_every_placeholder(language):
     wrong = {
@@ -164,7 +191,7 @@ def test_what_is_compiled_is_what_is_written(language):
     with (LOCALE / language / "LC_MESSAGES/django.mo").open("rb") as file:
         compiled = mofile.read_mo(file)
     with NamedTemporaryFile() as fresh:
-        mofile.write_mo(fresh, catalog(language))
+        mofile.write_mo(fresh, translated(catalog(language)))
         fresh.seek(0)
         written = mofile.read_mo(fresh)
     assert as_read(compiled) == as_read(written)
@@ -201,8 +228,9 @@ def test_no_page_for_residents_has_words_that_cannot_be_translated():
 def test_what_a_rule_says_to_a_resident_can_be_translated():
     """Every refusal in the rooms where residents act is marked as a text."""
     bare = []
-    for name in ("appointment", "before", "after"):
-        tree = ast.parse((HOUSE / f"conversations/{name}.py").read_text(encoding="utf-8"))
+    rooms = ("conversations/appointment", "conversations/before", "conversations/after")
+    for name in (*rooms, "delivery/ways"):
+        tree = ast.parse((HOUSE / f"{name}.py").read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
             said = isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "says"
@@ -250,6 +278,35 @@ def pattern(original: str) -> str:
     if not any(len(part.strip()) > 8 for part in between):
         return r"(?!)"
     return ".{1,60}?".join(map(re.escape, between))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["our_agreements", "our_ways", "our_address", "our_timeline"])
+def test_inside_the_pages_speak_amina_s_language(client, talk, amina, bram, language, name):
+    in_language(amina, language)
+    ours = after.agree(amina, side="resident", what="Naar school", by=amina, **wished(2))
+    after.change(ours, what="Naar de school", due=None, by=amina)
+    ways.ask_other_address(amina, "email", "other@post.example", by=amina)
+    people.agree_pin(amina, "48213", by=bram)
+    token = links.token(after.link_to_agreements(amina, by=bram))
+    assert client.post(reverse("pin", args=[token]), {"digits": "48213"}).status_code == 302
+    page = client.get(reverse(name, args=[token]))
+    assert page.status_code == 200
+    text = strip_tags(page.content.decode())
+    assert dutch_in(text, language) == []
+    assert not re.search(r"\d uur\b", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("has_link", [True, False])
+def test_a_quiet_message_and_a_warning_are_in_her_language(amina, bram, language, has_link):
+    in_language(amina, language)
+    quiet = quietly(Words("", ""), bram, amina, has_link=has_link)
+    nobody = quietly(Words("", ""), None, amina, has_link=has_link)
+    changing = [address_will_change(amina, field, bram) for field in ("phone", "email")]
+    told = " ".join(text for one in (quiet, nobody, *changing) for text in one)
+    assert dutch_in(told, language) == []
+    assert told.count("{link}") == (4 if has_link else 0)
 
 
 @pytest.mark.parametrize("path", ["/bestaat-niet/", "/u/onbekend/"])

@@ -81,7 +81,7 @@ def keep_post(request: HttpRequest, by: Person) -> HttpResponse:
     stopped_since = standing.all_stopped_since()
     return TemplateResponse(
         request,
-        "web/keep_post.html",
+        "keeping/post.html",
         {
             "matters": [MATTER[why] for why in standing.why_not_well(now)],
             "channels": [

@@ -8,6 +8,7 @@ Seed: Handvat 3 > Kanalen.
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -28,6 +29,7 @@ ALL = list(Purpose.values)
 
 
 def _hours(since: int, until: int) -> list[tuple[str, Any]]:
+    """Made when they are shown, so that they are in the language of the reader."""
     return [(str(hour), _("%(hour)s uur") % {"hour": hour}) for hour in range(since, until + 1)]
 
 
@@ -59,8 +61,8 @@ class WaysForm(OnceForm):
     first = forms.ChoiceField(label=_("Waar krijgt u het liefst bericht?"), widget=Choices)
     second = forms.ChoiceField(label=_("En als dat niet lukt?"), required=False)
     third = forms.ChoiceField(label=_("En als dat ook niet lukt?"), required=False)
-    earliest = forms.ChoiceField(label=_("Niet vóór"), choices=_hours(8, 19))
-    latest = forms.ChoiceField(label=_("Niet na"), choices=_hours(9, 20))
+    earliest = forms.ChoiceField(label=_("Niet vóór"), choices=partial(_hours, 8, 19))
+    latest = forms.ChoiceField(label=_("Niet na"), choices=partial(_hours, 9, 20))
     cover = forms.ChoiceField(
         label=_("Leest er wel eens iemand mee?"),
         widget=Choices(

@@ -52,8 +52,8 @@ def _was(line: Line) -> str:
     if line.kind == Kind.PROPOSED:
         return ""
     if line.was_what:
-        when = f"{_(', ')}{escaped(line.was)}" if line.was else ". "
-        what = f"{_('Dit stond er:')} {_quoted(line.was_what)}"
+        when = _(", ") + escaped(line.was) if line.was else ". "
+        what = _("Dit stond er:") + " " + _quoted(line.was_what)
         return f'<span class="db-was">{what}{when}</span>\n'
     return f'<span class="db-was">{escaped(line.was)}</span>\n' if line.was else ""
 
@@ -62,7 +62,7 @@ def _proposed(line: Line) -> str:
     if line.kind != Kind.PROPOSED:
         return ""
     what = f'<q class="db-strong" dir="auto">{escaped(line.change.what)}</q>'
-    return f" {what}{_(', ')}{escaped(line.by_when)}."
+    return " " + what + _(", ") + escaped(line.by_when) + "."
 
 
 def _quoted(words: str) -> str:
@@ -157,23 +157,23 @@ def _doors(context: Context, agreed: Agreed, here: str) -> str:
     links = link("zeg", _("Zeg er iets bij")) + link("verander", change)
     if not agreed.own:
         return links
+    done = _("Gedaan")
     swap = f'hx-post="{here}" hx-target="#afspraak-{agreed.agreement.pk}" hx-swap="outerHTML"'
     return (
         f'<form action="{here}" method="post" {swap}>{_pressed(context)}'
         f'<input type="hidden" name="do" value="done">'
-        f'<button class="{BUTTON}" type="submit">{_("Gedaan")}{what}</button></form>{links}'
+        f'<button class="{BUTTON}" type="submit">{done}{what}</button></form>{links}'
     )
 
 
 def _answer(context: Context, line: Line) -> str:
     """Yes or rather not, to what the caseworker proposed."""
     to = escaped(reverse("our_proposal", args=[context["token"], line.change.pk]))
+    yes, no = _("Dat is goed"), _("Liever niet")
     return (
         f'\n<form class="db-row" action="{to}" method="post">{_pressed(context)}\n'
-        f'<button class="{BUTTON}" type="submit" name="answer" value="yes">'
-        f"{_('Dat is goed')}</button>"
-        f'<button class="{SUBTLE}" type="submit" name="answer" value="no">'
-        f"{_('Liever niet')}</button></form>"
+        f'<button class="{BUTTON}" type="submit" name="answer" value="yes">{yes}</button>'
+        f'<button class="{SUBTLE}" type="submit" name="answer" value="no">{no}</button></form>'
     )
 
 
