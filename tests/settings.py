@@ -16,6 +16,7 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
 WAKING_HOURS = (8, 20)
 ADAPTERS = {"mail": "dichterbij.delivery.adapters.smtp"}
+POST_ASKED_EVERY = 0.0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "DATABASE_URL" not in os.environ:
     DATABASES["default"]["NAME"] = ":memory:"
 STATIC_ROOT = tempfile.mkdtemp()  # there is nothing to collect in a test

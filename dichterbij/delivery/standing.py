@@ -8,13 +8,15 @@ Figures are about messages, never about people: not per resident, and not per ca
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import CharField, Count, Min, Q, Value
+from django.conf import settings
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from dichterbij.background.models import SILENT_FOR, Worker
+from dichterbij.background.models import Worker
 from dichterbij.background.tasks import dead_letters
 from dichterbij.delivery.adapters import channels
 from dichterbij.delivery.models import Halt, Message, MessageQuerySet
@@ -121,23 +123,7 @@ def all_stopped_since() -> dt.datetime | None:
     return halt.since if halt else None
 
 
-ALIVE, PAPER = "alive", "paper waits"
-# One question for a page that everybody opens every morning
-SIGNS = Question(
-    lambda by, since: (
-        Halt.objects.filter(lifted_at=None)
-        .values_list("channel", flat=True)
-        .union(
-            Worker.objects.filter(stopped_at=None, seen_at__gt=since).values_list(
-                Value(ALIVE, CharField()), flat=True
-            ),
-            Message.objects.seen_by(by)
-            .on_paper()
-            .order_by()
-            .values_list(Value(PAPER, CharField()), flat=True),
-        )
-    )
-)
+PAPER_WAITS = Question(lambda by: Message.objects.seen_by(by).on_paper().values("pk")[:1])
 
 
 @dataclass(frozen=True)
@@ -150,11 +136,29 @@ class Signs:
     paper_waits: bool
 
 
+@dataclass(frozen=True)
+class _House:
+    """How the post is for everybody, and until when a process need not ask again."""
+
+    until: float
+    stopped: frozenset[str]
+    somebody_works: bool
+
+
+_house = _House(float("-inf"), frozenset(), somebody_works=True)
+
+
 def signs(by: Person, now: dt.datetime) -> Signs:
-    """How the post is for this caseworker, in one question."""
-    found = set(SIGNS(by, now - SILENT_FOR))
+    """How the post is for this caseworker. What holds for everybody is asked now and then."""
+    global _house
+    if time.monotonic() >= _house.until:
+        _house = _House(
+            time.monotonic() + settings.POST_ASKED_EVERY,
+            frozenset(Halt.objects.filter(lifted_at=None).values_list("channel", flat=True)),
+            Worker.objects.alive(now).exists(),
+        )
     return Signs(
-        nothing_leaves=ALIVE not in found or "" in found,
-        stopped=tuple(str(c.label) for c in Person.Channel if c.value in found),
-        paper_waits=PAPER in found,
+        nothing_leaves=not _house.somebody_works or "" in _house.stopped,
+        stopped=tuple(str(c.label) for c in Person.Channel if c.value in _house.stopped),
+        paper_waits=bool(PAPER_WAITS(by)),
     )

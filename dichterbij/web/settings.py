@@ -205,6 +205,8 @@ STORAGES = {
 
 # How far the post is, beside the database: an older copy that is put back is noticed by it
 POST_MARK = DATA / "post.mark"
+# How often a web process asks whether the post leaves; seconds
+POST_ASKED_EVERY = 10.0
 SMTP_URL = env.str("DICHTERBIJ_SMTP_URL", default="")
 MAIL_FROM = env.str("DICHTERBIJ_MAIL_FROM", default="dichterbij@lindewaard.example")
 if SMTP_URL:

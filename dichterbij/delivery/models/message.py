@@ -191,6 +191,11 @@ class Message(models.Model):
                 fields=["resident"],
                 condition=Q(state__in=["uncertain", "failed"], settled_at=None),
             ),
+            models.Index(
+                name="letters_to_print",
+                fields=["resident"],
+                condition=Q(state="waiting", channel="paper"),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
