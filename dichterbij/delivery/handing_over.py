@@ -179,7 +179,8 @@ def _after_a_stop(message: Message, worker: uuid.UUID, gone_until: dt.datetime |
     adapter = carrier(message.channel)
     may_be_gone = gone_until is not None and message.not_before <= gone_until
     if adapter.PROMISE is Promise.LOOKS_UP:
-        return _ask(message, adapter, worker)
+        known = _ask(message, adapter, worker)
+        return _back_to_waiting(message, worker) if known is None else known
     if adapter.PROMISE is Promise.NEITHER:
         if message.offered_again or may_be_gone or _has_passed(message):
             reason = "put_back" if may_be_gone else message.reason or "worker_stopped"
@@ -190,8 +191,8 @@ def _after_a_stop(message: Message, worker: uuid.UUID, gone_until: dt.datetime |
     return _back_to_waiting(message, worker, offered_again=1)
 
 
-def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
-    """Ask the gateway whether it has this reference."""
+def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool | None:
+    """Ask the gateway whether it has this reference. None when it has not."""
     try:
         found = adapter.look_up(parcel_of(message))
     except TryLater as problem:
@@ -204,9 +205,7 @@ def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
         log.exception("the gateway gave an answer we do not understand")
         _held(message, worker).update(leased_until=timezone.now() + LOOK_AGAIN)
         return False
-    if found is not None:
-        return _handed(message, worker, found)
-    return _back_to_waiting(message, worker)
+    return None if found is None else _handed(message, worker, found)
 
 
 def _back_to_waiting(message: Message, worker: uuid.UUID, *, offered_again: int = 0) -> bool:
@@ -236,6 +235,11 @@ def _leave(
     if _has_passed(message):
         end = State.UNCERTAIN if maybe_there else State.WITHDRAWN
         return _write(message, worker, state=end, reason="moment_passed")
+    if gone_until is not None and message.not_before <= gone_until:
+        # Before anything that gives it a later moment or another way: then nobody could tell
+        known = _may_have_gone(message, worker)
+        if known is not None:
+            return known
     later = _not_now(message)
     if later is not None:
         return _write(message, worker, state=State.WAITING, not_before=later, reason="night")
@@ -247,28 +251,20 @@ def _leave(
             return _write(message, worker, state=State.UNCERTAIN, reason="worker_stopped")
         # The resident's wishes changed since it was written: the next round takes it there
         return _write(message, worker, state=State.WAITING, channel=road)
+    return _offer(message, carrier(message.channel), worker, answers)
+
+
+def _may_have_gone(message: Message, worker: uuid.UUID) -> bool | None:
+    """An older copy was put back: this may have left in the time that the copy does not know.
+
+    None when it may be offered: it did not leave, or a second copy is dropped over there.
+    """
     adapter = carrier(message.channel)
-    may_be_gone = gone_until is not None and message.not_before <= gone_until
-    if may_be_gone and adapter.PROMISE is not Promise.DEDUPES:
-        if adapter.PROMISE is Promise.NEITHER:
-            return _write(message, worker, state=State.UNCERTAIN, reason="put_back")
-        return _ask_first(message, adapter, worker, answers)
-    return _offer(message, adapter, worker, answers)
-
-
-def _ask_first(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answers) -> bool:
-    """An older copy was put back: this may have left in the time that the copy does not know."""
-    try:
-        found = adapter.look_up(parcel_of(message))
-    except TryLater as problem:
-        _rest(message.channel, problem)
-        _held(message, worker).update(leased_until=timezone.now() + LOOK_AGAIN)
-        return False
-    except Refusal as problem:
-        return _write(message, worker, state=State.UNCERTAIN, reason=str(problem))
-    if found is None:
-        return _offer(message, adapter, worker, answers)
-    return _handed(message, worker, found)
+    if adapter.PROMISE is Promise.DEDUPES:
+        return None
+    if adapter.PROMISE is Promise.NEITHER:
+        return _write(message, worker, state=State.UNCERTAIN, reason="put_back")
+    return _ask(message, adapter, worker)
 
 
 def _offer(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answers) -> bool:
