@@ -55,14 +55,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def withdraw(self, by: Person | None) -> int:
         """What waits does not leave. Gives how many those were.
 
-        What was offered before a worker stopped may have arrived: a person is shown it.
+        What was offered before a worker stopped may have arrived: a person is shown it. What is
+        being offered now cannot be called back; should that fail, it is not offered again.
         """
+        now = timezone.now()
+        self.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(not_after=now)
         waiting = self.filter(state=Message.State.WAITING)
         shown = waiting.filter(offered_again__gt=0).update(
             state=Message.State.UNCERTAIN, reason="worker_stopped"
         )
         return shown + waiting.filter(offered_again=0).update(
-            state=Message.State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
+            state=Message.State.WITHDRAWN, settled_at=now, settled_by=by
         )
 
     def on_paper(self) -> MessageQuerySet:
