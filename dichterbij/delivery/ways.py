@@ -58,6 +58,16 @@ class AlreadyAsked(Refused):
     says = _("Er wacht al een wijziging. Maak die eerst af.")
 
 
+class AlreadyDropped(Refused):
+    says = _("Deze wijziging is al teruggenomen. Alles blijft zoals het was.")
+
+
+class AlreadyCounts(Refused):
+    says = _(
+        "Deze wijziging is al ingegaan. Klopt ze niet? Geef dan het vorige nummer of mailadres op."
+    )
+
+
 @dataclass(frozen=True)
 class Chosen:
     """One way as somebody fills it in, and what may come over it."""
@@ -297,7 +307,9 @@ def confirm_other_address(change: AddressChange, *, by: Person) -> AddressChange
     """A caseworker spoke with the resident and knows that it is them. Never before three days."""
     require(by, Act.CHANGE_CONTACT, change)
     change = AddressChange.objects.select_for_update().get(pk=change.pk)
-    if change.confirmed_at is not None or change.dropped_at is not None:
+    if change.dropped_at is not None:
+        raise AlreadyDropped
+    if change.confirmed_at is not None:
         return change
     if not change.may_be_confirmed:
         raise TooSoon
@@ -328,10 +340,13 @@ def drop_other_address(change: AddressChange, *, by: Person) -> AddressChange:
     from dichterbij.delivery import actions  # it asks this module which way to go
 
     require(by, Act.CHOOSE_WAYS, change)
-    AddressChange.objects.filter(pk=change.pk).pending().update(
-        dropped_at=timezone.now(), dropped_by=by
-    )
+    change = AddressChange.objects.select_for_update().get(pk=change.pk)
+    if change.confirmed_at is not None:
+        raise AlreadyCounts
+    if change.dropped_at is not None:
+        return change
+    change.dropped_at, change.dropped_by = timezone.now(), by
+    change.save(update_fields=["dropped_at", "dropped_by"])
     actions.withdraw_keys([_key(change)], by=by)  # nothing to warn of any more
     record(by, Act.CHOOSE_WAYS, change)
-    change.refresh_from_db()
     return change
