@@ -43,9 +43,9 @@ def _stand_by(message: Message, outcome: str, reason: str) -> None:
     now = timezone.now()
     if outcome == Outcome.DELIVERED:
         if message.state in (State.ON_ITS_WAY, State.UNCERTAIN, State.WAITING):
-            twice = message.state == State.UNCERTAIN and message.reason == "maybe_twice"
+            twice = _maybe_twice(message)
             message.state = State.UNCERTAIN if twice else State.DELIVERED
-            message.reason = message.reason if twice else ""
+            message.reason = "maybe_twice" if twice else ""
     else:
         message.state, message.reason, message.settled_at = State.FAILED, reason[:40], None
     message.handed_over_at = message.handed_over_at or now
@@ -60,6 +60,15 @@ def _stand_by(message: Message, outcome: str, reason: str) -> None:
             "leased_by",
         ]
     )
+
+
+def _maybe_twice(message: Message) -> bool:
+    """Whether it was offered a second time where nobody drops a copy or can be asked."""
+    if message.reason == "maybe_twice":
+        return True
+    if not message.offered_again or message.state == State.WAITING:
+        return False
+    return message.channel in channels() and carrier(message.channel).PROMISE is Promise.NEITHER
 
 
 def ask_after(*, limit: int = 200, by: None = None) -> int:
