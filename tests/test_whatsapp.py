@@ -22,6 +22,7 @@ from dichterbij.delivery.adapters import Refusal, TryLater, Unknown, whatsapp
 from dichterbij.delivery.models import Message, Wishes
 from dichterbij.delivery.parcels import parcel_of
 from dichterbij.delivery.share import share_link
+from dichterbij.people import actions as people
 from dichterbij.people.models import Person
 from tests.gateways import WhatsAppGateway, open_whatsapp
 from tests.post_office import deliver
@@ -185,6 +186,13 @@ def test_what_bram_shares_is_as_quiet_as_amina_wishes(invited, amina, bram):
     (words,) = parse_qs(urlsplit(share_link(invited)).query)["text"]
     assert "er staat iets voor u klaar" in words
     assert "gesprek" not in words
+
+
+def test_bram_does_not_share_a_link_that_was_withdrawn(invited, bram):
+    people.revoke_links(invited.to, by=bram)
+    invited = Message.objects.get(pk=invited.pk)
+    with pytest.raises(Refusal, match="link_closed"):
+        share_link(invited)
 
 
 def test_there_is_nothing_to_share_with_a_phone_on_the_wall(invited, amina):

@@ -34,7 +34,7 @@ from dichterbij.delivery.adapters import (
     channels,
 )
 from dichterbij.delivery.models import Halt, Message, Receipt
-from dichterbij.delivery.parcels import parcel_of, with_whom_they_work
+from dichterbij.delivery.parcels import new_parcel_of, parcel_of, with_whom_they_work
 from dichterbij.people.models import Person
 
 State = Message.State
@@ -270,7 +270,7 @@ def _may_have_gone(message: Message, worker: uuid.UUID) -> bool | None:
 def _offer(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answers) -> bool:
     """Hand it over. From the first line on until what was answered is written, it may have left."""
     try:
-        parcel = parcel_of(message)
+        parcel = new_parcel_of(message)
     except Refusal as problem:
         end = State.UNCERTAIN if message.offered_again else State.FAILED
         return _write(message, worker, state=end, reason=str(problem))
