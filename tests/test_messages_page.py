@@ -13,6 +13,7 @@ import time_machine
 from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent_words import UNKNOWN, WHY
+from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import handing_over, ways
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
@@ -103,6 +104,27 @@ def test_only_what_is_uncertain_is_sent_once_more(
     as_bram.post(page, {"do": "again"})
     letter.refresh_from_db()
     assert letter.state == state
+
+
+def test_what_was_settled_goes_nowhere_and_says_so(
+    as_bram: PageClient, letter: Message, bram: Person
+) -> None:
+    """Two pages lay open, and on one of them Bram said that all is well."""
+    Message.objects.filter(pk=letter.pk).update(state="uncertain", reason="line_broke")
+    delivery.settle(letter, by=bram)
+    page = f"/bericht/{letter.pk}/"
+    assert "Verstuur het nog een keer" not in as_bram.get(page).content.decode()
+    for late in ({"do": "again"}, {"do": "otherwise", "channel": "paper"}):
+        said = as_bram.post(page, late, follow=True).content.decode()
+        assert "is al beslist" in said
+        assert "nog een keer weg" not in said
+    assert Message.objects.filter(kind=letter.kind).count() == 1
+
+
+def test_what_still_waits_is_not_settled_beforehand(as_bram: PageClient, letter: Message) -> None:
+    as_bram.post(f"/bericht/{letter.pk}/", {"do": "settle"})
+    letter.refresh_from_db()
+    assert letter.settled_at is None, "should it fail, Bram has to see it"
 
 
 def test_paper_is_posted_or_given(as_bram: PageClient, talk: Conversation, bram: Person) -> None:

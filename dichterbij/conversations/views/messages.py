@@ -66,7 +66,7 @@ def message(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "has_link": "{link}" in text,
             "state": state_in_words(letter),
             "why": why(letter),
-            "again": letter.state == State.UNCERTAIN and still_true(letter, by),
+            "again": needs_somebody and letter.state == State.UNCERTAIN and still_true(letter, by),
             "open": needs_somebody,
             "next_way": next_way,
             "otherwise": OTHERWISE[Channel(next_way)] if next_way else "",
@@ -114,8 +114,11 @@ def _send_again(request: HttpRequest, letter: Message, by: Person) -> None:
     if not still_true(letter, by):
         messages.warning(request, NOT_TRUE)
         return
-    delivery.send_again(letter, by=by)
-    messages.success(request, _("Dit bericht gaat nog een keer weg."))
+    try:
+        delivery.send_again(letter, by=by)
+        messages.success(request, _("Dit bericht gaat nog een keer weg."))
+    except Refused as no:
+        messages.warning(request, str(no))
 
 
 def _send_otherwise(request: HttpRequest, letter: Message, by: Person) -> Message | None:
