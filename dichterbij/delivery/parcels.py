@@ -44,6 +44,7 @@ def parcel_of(message: Message) -> Parcel:
         made_at=message.made_at,
         calendar="" if _is_quiet(person) else message.calendar,
         reply_to=sender.email if sender else "",
+        quiet=_is_quiet(person),
     )
 
 
