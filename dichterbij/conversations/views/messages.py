@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import Conversation
-from dichterbij.conversations.sent import is_of_now, still_true
+from dichterbij.conversations.sent import comes_too_late, is_of_now, still_true
 from dichterbij.conversations.sent_words import UNKNOWN, WHY, by_hand, over, why
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import ways
@@ -157,6 +157,8 @@ def state_in_words(letter: Message) -> str:
             return "Ligt klaar om te printen, en om te posten of mee te geven."
         if by_hand(letter.channel):
             return "Staat klaar. Je verstuurt het zelf, met WhatsApp op je eigen telefoon."
+        if comes_too_late(letter):
+            return "Dit komt niet meer op tijd, en gaat niet weg. Bel even."
         moment = _moment(letter.not_before)
         if letter.tries:
             return f"Het lukte nog niet. We proberen het vanzelf weer: {moment}."
