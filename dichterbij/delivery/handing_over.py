@@ -19,7 +19,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from dichterbij.delivery import hours, put_back, ways
@@ -228,8 +228,7 @@ def _leave(
 ) -> bool:
     """One message: whether it still should, over which way, and then out of the door."""
     if _resting.get(message.channel, 0.0) > time.monotonic():
-        _held(message, worker).update(leased_until=None, leased_by=None)
-        return False
+        return _not_offered(message, worker)
     # Where it was offered before, it may have arrived: it goes the same way, or a person decides
     maybe_there = bool(message.offered_again)
     if _has_passed(message):
@@ -274,11 +273,14 @@ def _offer(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answe
     except Refusal as problem:
         end = State.UNCERTAIN if message.offered_again else State.FAILED
         return _write(message, worker, state=end, reason=str(problem))
-    offered = _held(message, worker).update(
-        state=State.ON_ITS_WAY, reason="", leased_until=timezone.now() + LEASE
+    stopped = Halt.objects.filter(lifted_at=None, channel__in=["", message.channel])
+    offered = (
+        _held(message, worker)
+        .filter(~Exists(stopped))
+        .update(state=State.ON_ITS_WAY, reason="", leased_until=timezone.now() + LEASE)
     )
-    if not offered:
-        return False  # withdrawn, or taken over, a moment ago
+    if not offered:  # withdrawn, stopped, or taken over, a moment ago
+        return _not_offered(message, worker)
     try:
         handed = adapter.hand_over(parcel)
         if adapter.PROMISE is not Promise.NEITHER:
@@ -297,6 +299,12 @@ def _offer(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answe
     # It may have left. What we find out, or decide, is the same as after a stop
     _held(message, worker).update(reason=reason[:40], leased_until=timezone.now() + LOOK_AGAIN / 4)
     return True
+
+
+def _not_offered(message: Message, worker: uuid.UUID) -> bool:
+    """It waits on, and is nobody's."""
+    _held(message, worker).update(leased_until=None, leased_by=None)
+    return False
 
 
 def _handed(message: Message, worker: uuid.UUID, handed: Handed) -> bool:

@@ -47,10 +47,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def let_go(self) -> int:
-        """Whoever holds them to hand them over looks again: what decides it has just changed."""
-        return self.filter(state=Message.State.WAITING, leased_until__isnull=False).update(
-            leased_until=None, leased_by=None
-        )
+        """Whoever holds them to hand them over looks again: what decides it has just changed.
+
+        All that wait: who is just taking one has locked it, and so is waited for.
+        """
+        return self.filter(state=Message.State.WAITING).update(leased_until=None, leased_by=None)
 
     def withdraw(self, by: Person | None) -> int:
         """What waits does not leave. Gives how many those were.
