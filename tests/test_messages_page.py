@@ -240,6 +240,23 @@ def test_bram_says_that_he_sent_it(as_bram: PageClient, by_whatsapp: Message) ->
     assert as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/").status_code == 404
 
 
+@pytest.mark.parametrize("wishes", [[], [ways.Chosen("whatsapp", frozenset({"letters"}))]])
+def test_what_amina_no_longer_wants_over_whatsapp_is_not_shared(
+    as_bram: PageClient, by_whatsapp: Message, by_text: Person, wishes: list[ways.Chosen]
+) -> None:
+    ways.choose_ways(by_text, wishes, by=by_text)
+    assert as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/").status_code == 404
+    text = as_bram.get(f"/bericht/{by_whatsapp.pk}/").content.decode()
+    assert "liever niet meer per WhatsApp" in text
+    assert "Stuur het op papier" in text
+
+
+def test_what_amina_still_wants_over_whatsapp_waits(by_whatsapp: Message, by_text: Person) -> None:
+    ways.choose_ways(by_text, [ways.Chosen("mail"), ways.Chosen("whatsapp")], by=by_text)
+    by_whatsapp.refresh_from_db()
+    assert by_whatsapp.state == "waiting"
+
+
 def test_nobody_shares_a_text_that_is_carried(as_bram: PageClient, letter: Message) -> None:
     assert as_bram.get(f"/bericht/{letter.pk}/whatsapp/").status_code == 404
 

@@ -190,7 +190,20 @@ def choose_ways(resident: Person, wished: Sequence[Chosen], *, by: Person) -> No
     resident.channel = Channel(wished[0].channel) if wished else Channel.PAPER
     resident.save(update_fields=["channel"])
     Message.objects.filter(resident=resident).let_go()
+    _share_no_more(resident.pk)
     record(by, Act.CHOOSE_WAYS, resident)
+
+
+def _share_no_more(pk: int) -> None:
+    """What a colleague was to share, and is not wished any more. They may have, so they decide."""
+    if Channel.WHATSAPP in channels():
+        return  # it is carried, and looked at once more as it leaves
+    resident = Person.objects.prefetch_related("ways").get(pk=pk)
+    for message in Message.objects.filter(resident=resident).to_share():
+        if Channel.WHATSAPP not in possible(resident, message.kind):
+            Message.objects.filter(pk=message.pk).to_share().update(
+                state=Message.State.UNCERTAIN, reason="way_closed"
+            )
 
 
 @transaction.atomic
@@ -317,6 +330,7 @@ def confirm_other_address(change: AddressChange, *, by: Person) -> AddressChange
         _leave_ways_over(change)
     Person.objects.filter(pk=change.resident_id).update(**{change.field: change.new})
     Message.objects.filter(resident=change.resident_id).let_go()
+    _share_no_more(change.resident_id)
     change.confirmed_at, change.confirmed_by = timezone.now(), by
     change.save(update_fields=["confirmed_at", "confirmed_by"])
     record(by, Act.CHANGE_CONTACT, change)
