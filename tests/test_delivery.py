@@ -14,7 +14,7 @@ import time_machine
 from django.utils import timezone
 
 from dichterbij.conversations import after, appointment, invitation, reminders
-from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.models import Agreement, Conversation
 from dichterbij.conversations.sent import became_of
 from dichterbij.conversations.views.messages import state_in_words
 from dichterbij.delivery import actions as delivery
@@ -327,3 +327,19 @@ def test_the_link_is_written_only_when_the_message_leaves(talk, bram, office):
     message = invitation.invite(talk, by=bram)
     assert "{link}" in message.body
     assert "/u/" not in message.body
+
+
+def test_many_for_whom_there_is_nothing_to_write_do_not_keep_the_worker(amina, bram, monkeypatch):
+    """Amina wants paper by now; the clock still looks at each of her wishes."""
+    day = timezone.localdate() + dt.timedelta(days=2)
+    for n in range(40):
+        after.agree(amina, side="resident", what=f"{n}", due=day, remind=True, by=bram)
+    Person.objects.filter(pk=amina.pk).update(channel="paper")
+    monkeypatch.setattr(reminders, "LONGEST", 0.0)
+    seen = Agreement.objects.exclude(reminded_of=None)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(10), AMSTERDAM) - reminders.ONE_DAY):
+        reminders.remind_of_what_is_due()
+        assert seen.count() < 40
+        monkeypatch.undo()
+        reminders.remind_of_what_is_due()
+    assert seen.count() == 40
