@@ -200,3 +200,17 @@ def test_an_answer_reaches_the_caseworker_of_today(talk, amina, bram, samira, lo
     people.hand_over(amina, samira, by=loes)
     deliver()
     assert {mail["Reply-To"] for mail in office.received} == {"samira@lindewaard.example"}
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "Content-Type: message/rfc822\n\n",
+        "Content-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\n",
+    ],
+    ids=["mails in mails", "parts in parts"],
+)
+def test_a_mail_that_never_ends_is_no_accident(invited, office, layer):
+    head = f"To: {office.senders[0]}\nContent-Type: multipart/report; boundary=b\n\n--b\n"
+    deep = head + "".join(layer.format(n) for n in range(3000))
+    assert bounces.take_back(deep.encode()).endswith("nothing done")

@@ -93,6 +93,17 @@ def test_a_mail_that_waited_leaves_with_a_link_that_works(
     assert client.get(f"/u/{token}/gesprek/").status_code == 200
 
 
+def test_a_mail_does_not_leave_with_a_link_that_was_withdrawn(
+    talk: Conversation, bram: Person, office: PostOffice
+) -> None:
+    message = invitation.invite(talk, by=bram)
+    people.revoke_links(talk.resident, by=bram)
+    assert deliver() == 0
+    message.refresh_from_db()
+    assert (message.state, message.reason) == (Message.State.FAILED, "link_closed")
+    assert office.received == []
+
+
 def test_links_that_were_withdrawn_do_not_come_back_this_way(
     talk: Conversation, bram: Person, office: PostOffice, settings: Any
 ) -> None:

@@ -14,9 +14,11 @@ import time_machine
 from django.utils import timezone
 
 from dichterbij.conversations import after, appointment, invitation, reminders
-from dichterbij.conversations.models import Conversation
+from dichterbij.conversations.models import Agreement, Conversation
+from dichterbij.conversations.sent import became_of
+from dichterbij.conversations.views.messages import state_in_words
 from dichterbij.delivery import actions as delivery
-from dichterbij.delivery import hours
+from dichterbij.delivery import hours, ways
 from dichterbij.delivery.models import Message
 from dichterbij.people.models import Person
 from tests.post_office import PostOffice, deliver, open_post_office
@@ -250,6 +252,30 @@ def test_an_invitation_not_sent_yet_is_withdrawn_with_the_talk(talk, bram, offic
     ] == []
 
 
+def test_a_reminder_that_christmas_brings_forward_says_nothing_of_two_days(
+    relationship, bram, office
+):
+    """It comes on Thursday the 24th, four days before."""
+    monday = dt.datetime(2026, 12, 28, 11, 0, tzinfo=AMSTERDAM)
+    talk = appointment.plan_talk(
+        relationship, goal="Elkaar", starts_at=monday, minutes=45, place="office", by=bram
+    )
+    invitation.invite(talk, by=bram)
+    reminder = Message.objects.get(kind=Message.Kind.REMINDER)
+    assert reminder.wall_day == dt.date(2026, 12, 24)
+    for said in (reminder.body, reminder.short):
+        assert "Binnenkort spreken wij elkaar: maandag 28 december" in said
+        assert "twee dagen" not in said
+
+
+def test_what_cannot_come_in_time_is_not_said_to_come(amina, bram, office):
+    ways.choose_hours(amina, earliest=dt.time(8), latest=dt.time(10), cover="plain", by=bram)
+    amina = Person.objects.get(pk=amina.pk)
+    message = send_something(amina, bram, not_after=timezone.now() + dt.timedelta(hours=2))
+    assert became_of(message) == "De mail komt niet meer op tijd. Bel even."
+    assert state_in_words(message).startswith("Dit komt niet meer op tijd")
+
+
 def test_two_days_before_a_reminder_comes_once(talk, bram, office):
     invitation.invite(talk, by=bram)
     moment = talk.starts_at - invitation.REMIND_BEFORE + dt.timedelta(minutes=1)
@@ -301,3 +327,19 @@ def test_the_link_is_written_only_when_the_message_leaves(talk, bram, office):
     message = invitation.invite(talk, by=bram)
     assert "{link}" in message.body
     assert "/u/" not in message.body
+
+
+def test_many_for_whom_there_is_nothing_to_write_do_not_keep_the_worker(amina, bram, monkeypatch):
+    """Amina wants paper by now; the clock still looks at each of her wishes."""
+    day = timezone.localdate() + dt.timedelta(days=2)
+    for n in range(40):
+        after.agree(amina, side="resident", what=f"{n}", due=day, remind=True, by=bram)
+    Person.objects.filter(pk=amina.pk).update(channel="paper")
+    monkeypatch.setattr(reminders, "LONGEST", 0.0)
+    seen = Agreement.objects.exclude(reminded_of=None)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(10), AMSTERDAM) - reminders.ONE_DAY):
+        reminders.remind_of_what_is_due()
+        assert seen.count() < 40
+        monkeypatch.undo()
+        reminders.remind_of_what_is_due()
+    assert seen.count() == 40

@@ -230,6 +230,7 @@ def test_an_invitation_from_the_workshop_counts_as_one_and_its_link_opens_the_ta
     )
     message = posting.send_letter(invitation, seen_version=1, channel="paper", by=bram)
     assert (message.kind, message.about) == (Message.Kind.INVITATION, talk.uuid)
+    assert message.not_after == talk.ends_at, "after the talk nobody is invited to it any more"
     invitation.refresh_from_db()
     body = posting.body_with_link(invitation)
     link = message.link

@@ -13,6 +13,7 @@ import time_machine
 from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent_words import UNKNOWN, WHY
+from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import handing_over, ways
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
@@ -103,6 +104,27 @@ def test_only_what_is_uncertain_is_sent_once_more(
     as_bram.post(page, {"do": "again"})
     letter.refresh_from_db()
     assert letter.state == state
+
+
+def test_what_was_settled_goes_nowhere_and_says_so(
+    as_bram: PageClient, letter: Message, bram: Person
+) -> None:
+    """Two pages lay open, and on one of them Bram said that all is well."""
+    Message.objects.filter(pk=letter.pk).update(state="uncertain", reason="line_broke")
+    delivery.settle(letter, by=bram)
+    page = f"/bericht/{letter.pk}/"
+    assert "Verstuur het nog een keer" not in as_bram.get(page).content.decode()
+    for late in ({"do": "again"}, {"do": "otherwise", "channel": "paper"}):
+        said = as_bram.post(page, late, follow=True).content.decode()
+        assert "is al beslist" in said
+        assert "nog een keer weg" not in said
+    assert Message.objects.filter(kind=letter.kind).count() == 1
+
+
+def test_what_still_waits_is_not_settled_beforehand(as_bram: PageClient, letter: Message) -> None:
+    as_bram.post(f"/bericht/{letter.pk}/", {"do": "settle"})
+    letter.refresh_from_db()
+    assert letter.settled_at is None, "should it fail, Bram has to see it"
 
 
 def test_paper_is_posted_or_given(as_bram: PageClient, talk: Conversation, bram: Person) -> None:
@@ -216,6 +238,23 @@ def test_bram_says_that_he_sent_it(as_bram: PageClient, by_whatsapp: Message) ->
     assert by_whatsapp.state == "delivered"
     assert "Nog te versturen" not in as_bram.get(today).content.decode()
     assert as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/").status_code == 404
+
+
+@pytest.mark.parametrize("wishes", [[], [ways.Chosen("whatsapp", frozenset({"letters"}))]])
+def test_what_amina_no_longer_wants_over_whatsapp_is_not_shared(
+    as_bram: PageClient, by_whatsapp: Message, by_text: Person, wishes: list[ways.Chosen]
+) -> None:
+    ways.choose_ways(by_text, wishes, by=by_text)
+    assert as_bram.get(f"/bericht/{by_whatsapp.pk}/whatsapp/").status_code == 404
+    text = as_bram.get(f"/bericht/{by_whatsapp.pk}/").content.decode()
+    assert "liever niet meer per WhatsApp" in text
+    assert "Stuur het op papier" in text
+
+
+def test_what_amina_still_wants_over_whatsapp_waits(by_whatsapp: Message, by_text: Person) -> None:
+    ways.choose_ways(by_text, [ways.Chosen("mail"), ways.Chosen("whatsapp")], by=by_text)
+    by_whatsapp.refresh_from_db()
+    assert by_whatsapp.state == "waiting"
 
 
 def test_nobody_shares_a_text_that_is_carried(as_bram: PageClient, letter: Message) -> None:

@@ -374,3 +374,66 @@ def test_nothing_personal_is_logged(dewi, bram, gateway, caplog):
     assert "Notify answered 429" in told
     for private in ("612345678", "Dewi", "/u/", str(ours.reference)):
         assert private not in told
+
+
+def sent_an_hour_ago(dewi: Person, bram: Person, many: int, **more) -> list[Message]:
+    written = [send_something(dewi, bram, key=f"nummer {n}", **more) for n in range(many)]
+    Message.objects.filter(pk__in=[one.pk for one in written]).update(
+        state=State.ON_ITS_WAY, handed_over_at=timezone.now() - dt.timedelta(hours=1)
+    )
+    return written
+
+
+def test_asking_a_slow_gateway_does_not_keep_the_worker(dewi, bram, gateway, monkeypatch):
+    asked = []
+
+    def slowly(parcel: Parcel) -> None:
+        asked.append(parcel)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(receipts, "ASKING", 0.1)
+    monkeypatch.setattr(notify, "look_up", slowly)
+    sent_an_hour_ago(dewi, bram, 20)
+    receipts.ask_after()
+    assert 0 < len(asked) < 5
+
+
+def test_of_whom_nobody_tells_does_not_keep_others_from_being_asked(
+    dewi, bram, gateway, monkeypatch
+):
+    silent, told = sent_an_hour_ago(dewi, bram, 2)
+    monkeypatch.setattr(
+        notify,
+        "look_up",
+        lambda parcel: Handed("7", outcome="delivered") if parcel.reference == told.reference
+        else Handed("6", receipt_follows=True),
+    )  # fmt: skip
+    assert any(receipts.ask_after(limit=1) for _ in range(60))
+    silent.refresh_from_db()
+    assert silent.state == State.ON_ITS_WAY
+
+
+def test_a_channel_that_is_away_does_not_keep_another_from_being_asked(
+    dewi, amina, bram, gateway, monkeypatch
+):
+    def only_texts(parcel: Parcel) -> Handed:
+        if parcel.channel == "mail":
+            raise TryLater("gateway_down")
+        return Handed("7", outcome="delivered")
+
+    monkeypatch.setattr(notify, "look_up", only_texts)
+    sent_an_hour_ago(dewi, bram, 5)
+    mail = send_something(amina, bram, key="mail")
+    Message.objects.filter(pk=mail.pk).update(
+        state=State.ON_ITS_WAY, handed_over_at=timezone.now() - dt.timedelta(hours=2)
+    )
+    assert receipts.ask_after() == 5
+
+
+def test_asking_after_many_takes_no_more_queries(
+    dewi, bram, gateway, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(notify, "look_up", lambda parcel: Handed("6", receipt_follows=True))
+    sent_an_hour_ago(dewi, bram, 10)
+    with django_assert_num_queries(2):
+        receipts.ask_after()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,8 @@ import time_machine
 
 from dichterbij.conversations import after, appointment, invitation
 from dichterbij.conversations.models import Conversation
+from dichterbij.delivery import handing_over
+from dichterbij.delivery.adapters import Handed, Parcel, TryLater, Unknown, smtp
 from dichterbij.delivery.models import Message
 from dichterbij.people.models import Person, WorkingRelationship
 from tests.page_client import PageClient
@@ -213,3 +216,31 @@ def test_the_page_says_that_nobody_was_told_yet(
         page = client.post(address, follow=True).content.decode()
     assert "Het gesprek is afgezegd." in page
     assert "Amina krijgt bericht" not in page
+
+
+@pytest.mark.parametrize("problem", [TryLater("mail_not_now"), Unknown("line_broke")])
+def test_an_invitation_overtaken_while_it_is_being_handed_over_is_not_offered_again(
+    plan: Conversation,
+    bram: Person,
+    office: PostOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: Exception,
+) -> None:
+    def moved_meanwhile(parcel: Parcel) -> Handed:
+        appointment.move(plan, starts_at=WEDNESDAY, by=bram)
+        raise problem
+
+    with time_machine.travel(AFTERNOON):
+        invitation.invite(plan, by=bram)
+        with monkeypatch.context() as now:
+            now.setattr(smtp, "hand_over", moved_meanwhile)
+            handing_over.hand_over_due(uuid.uuid4())
+    for minutes in (2, 5, 60):
+        with time_machine.travel(AFTERNOON + dt.timedelta(minutes=minutes)):
+            deliver()
+    ((subject, words),) = in_the_morning(office)
+    assert subject == "Ons gesprek is verzet"
+    assert "woensdag 9 december" in words
+    invited = Message.objects.get(kind=Message.Kind.INVITATION)
+    uncertain = isinstance(problem, Unknown)
+    assert invited.state == (Message.State.UNCERTAIN if uncertain else Message.State.WITHDRAWN)

@@ -330,7 +330,7 @@ class Days(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def send_again(self, data: st.DataObject) -> None:
-        shown = list(Message.objects.filter(state=State.UNCERTAIN).order_by("pk"))
+        shown = list(Message.objects.need_a_person().filter(state=State.UNCERTAIN).order_by("pk"))
         if shown:
             one = data.draw(st.sampled_from(shown), label="which")
             delivery.send_again(one, by=self.bram)

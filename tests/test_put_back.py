@@ -167,6 +167,29 @@ def test_a_gateway_that_can_be_asked_is_asked_and_gets_nothing_twice(
     assert {m.state for m in Message.objects.all()} == {State.DELIVERED}
 
 
+@pytest.mark.parametrize("over", ["mail", "a gateway"])
+def test_what_was_put_back_at_night_does_not_go_again_in_the_morning(
+    amina, bram, clock, tmp_path, settings, over, request
+):
+    by_mail = over == "mail"
+    there = request.getfixturevalue("office" if by_mail else "gateway")
+    tell(amina, bram, "gisteren")
+    put_back = backed_up(tmp_path)
+    clock.shift(60)
+    deliver()
+    put_back()
+    clock.move_to(dt.datetime(2026, 12, 1, 23, 0, tzinfo=AMSTERDAM))
+    deliver()
+    clock.move_to(dt.datetime(2026, 12, 2, 8, 30, tzinfo=AMSTERDAM))
+    deliver()
+    if by_mail:
+        assert len(there.received) == 1
+        assert state_of("gisteren") == (State.UNCERTAIN, "put_back")
+    else:
+        assert list(there.arrived()["keeps"].values()) == [1]
+        assert state_of("gisteren") == (State.DELIVERED, "")
+
+
 def test_a_reminder_that_the_clock_writes_again_does_not_go_again(
     amina, bram, office, clock, tmp_path
 ):

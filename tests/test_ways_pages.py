@@ -300,6 +300,27 @@ def test_bram_drops_what_amina_did_not_ask(as_bram: PageClient, with_phone: Pers
     assert warning.state == "withdrawn", "nothing changes, so there is nothing to warn of"
 
 
+def test_whoever_is_too_late_with_yes_or_no_hears_what_holds_now(
+    as_bram: PageClient, inside: str, client: PageClient, with_phone: Person, bram: Person
+):
+    """Two pages lay open; somebody pressed on the other one first."""
+    first = ways.ask_other_address(with_phone, "phone", "06 00 00 00 77", by=bram)
+    assert first is not None
+    ways.drop_other_address(first, by=bram)
+    late = as_bram.post(reverse("address_change", args=[first.pk]), {"do": "confirm"}, follow=True)
+    assert "is al teruggenomen" in text_of(late)
+    assert "Vanaf nu geldt" not in text_of(late)
+    second = ways.ask_other_address(with_phone, "phone", "06 00 00 00 77", by=bram)
+    assert second is not None
+    AddressChange.objects.filter(pk=second.pk).update(
+        holds_from=timezone.now() - dt.timedelta(hours=1)
+    )
+    ways.confirm_other_address(second, by=bram)
+    too_late = client.post(reverse("not_me", args=[inside, second.pk]), follow=True)
+    assert "is al ingegaan" in text_of(too_late)
+    assert "Alles blijft zoals het was" not in text_of(too_late)
+
+
 def test_a_mail_address_that_goes_away_leaves_no_way_over_it(with_phone: Person, bram: Person):
     ways.choose_ways(with_phone, [ways.Chosen("mail"), ways.Chosen("sms")], by=bram)
     change = ways.ask_other_address(with_phone, "email", "", by=bram)

@@ -17,11 +17,12 @@ import dichterbij.delivery.adapters as post
 from dichterbij.conversations import invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery import actions as delivery
-from dichterbij.delivery import handing_over
+from dichterbij.delivery import handing_over, receipts
 from dichterbij.delivery.adapters import Refusal, TryLater, Unknown, whatsapp
 from dichterbij.delivery.models import Message, Wishes
 from dichterbij.delivery.parcels import parcel_of
 from dichterbij.delivery.share import share_link
+from dichterbij.people import actions as people
 from dichterbij.people.models import Person
 from tests.gateways import WhatsAppGateway, open_whatsapp
 from tests.post_office import deliver
@@ -121,8 +122,24 @@ def test_a_line_that_breaks_is_tried_once_more_and_shown(gateway, invited):
         with time_machine.travel(timezone.now() + dt.timedelta(minutes=minutes), tick=True):
             deliver()
     assert len(gateway.sent) == 2
+    for _ in range(2):  # WhatsApp tells it of both
+        receipts.told(invited.reference, "delivered")
     invited.refresh_from_db()
-    assert invited.offered_again == 1
+    assert (invited.state, invited.reason) == (State.UNCERTAIN, "maybe_twice")
+
+
+def test_what_arrived_before_it_was_offered_once_more_came_once(gateway, invited):
+    gateway.mood = "drop"
+    deliver()
+    gateway.mood = "well"
+    Message.objects.filter(pk=invited.pk).update(
+        state=State.WAITING, offered_again=1, leased_until=None, leased_by=None
+    )
+    receipts.told(invited.reference, "delivered")
+    deliver()
+    assert len(gateway.sent) == 1
+    invited.refresh_from_db()
+    assert invited.state == State.DELIVERED
 
 
 def test_where_nobody_answers_nothing_has_left(gateway, invited, settings):
@@ -169,6 +186,13 @@ def test_what_bram_shares_is_as_quiet_as_amina_wishes(invited, amina, bram):
     (words,) = parse_qs(urlsplit(share_link(invited)).query)["text"]
     assert "er staat iets voor u klaar" in words
     assert "gesprek" not in words
+
+
+def test_bram_does_not_share_a_link_that_was_withdrawn(invited, bram):
+    people.revoke_links(invited.to, by=bram)
+    invited = Message.objects.get(pk=invited.pk)
+    with pytest.raises(Refusal, match="link_closed"):
+        share_link(invited)
 
 
 def test_there_is_nothing_to_share_with_a_phone_on_the_wall(invited, amina):

@@ -74,6 +74,7 @@ def send_letter(letter: Letter, *, seen_version: int, channel: str, by: Person) 
         key=_key(sent),
         link=behind_pin or in_letter,
         about=talk.uuid if talk is not None and invites else sent.uuid,
+        not_after=talk.ends_at if talk is not None and invites else None,
         channel=channel,
         by=by,
     )

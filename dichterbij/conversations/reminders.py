@@ -11,6 +11,7 @@ Seed: Handvat 1 > Agenda en verslaglegging.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from functools import cache
 
 from django.db import transaction
@@ -31,6 +32,7 @@ from dichterbij.people.models import Link, Person, WorkingRelationship
 REMIND_AT = dt.time(10, 0)
 COLLEAGUES_AT = dt.time(8, 30)
 AT_ONCE = 200  # so many in one go; the rest comes with the next
+LONGEST = 15.0  # seconds in one go; the worker hands nothing over meanwhile
 TOGETHER = 10  # are kept by the disk at once; others can write in between
 ONE_DAY = dt.timedelta(days=1)
 FURTHEST = dt.timedelta(days=max(RemindBefore.values) + 7)  # holidays bring it forward
@@ -60,9 +62,10 @@ def remind_of_what_is_due(*, now: dt.datetime | None = None, by: None = None) ->
     # open meanwhile: SQLite could not write beside it
     come = cache(lambda due, days: hours.on_the_wall(*_moment(due, days)) <= now)
     turn = [pk for pk, *when in wished.values_list("pk", "now_due", "remind_days") if come(*when)]
-    written = 0
+    written, until = 0, time.monotonic() + LONGEST
     for first in range(0, len(turn), TOGETHER):
-        if written >= AT_ONCE:
+        # Also those are many, for whom in the end there is nothing to write
+        if written >= AT_ONCE or time.monotonic() > until:
             break
         with transaction.atomic():
             written += sum(_remind(pk, now) for pk in turn[first : first + TOGETHER])

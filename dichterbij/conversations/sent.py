@@ -70,6 +70,11 @@ def is_of_now(message: Message, by: Person) -> bool:
     return talk is not None and not talk.changes.filter(at__gt=message.made_at).exists()
 
 
+def comes_too_late(message: Message) -> bool:
+    """Whether it can only come once its moment has passed, so that it does not leave at all."""
+    return message.not_after is not None and message.not_before > message.not_after
+
+
 def became_of(message: Message) -> str:
     """One short sentence for the caseworker."""
     what, at = it(message.channel), message.handed_over_at or message.made_at
@@ -78,6 +83,8 @@ def became_of(message: Message) -> str:
             return "De brief staat klaar. Print hem en breng hem weg."
         case State.WAITING if by_hand(message.channel):
             return "Het WhatsApp-bericht staat klaar. Je verstuurt het zelf."
+        case State.WAITING if comes_too_late(message):
+            return f"{what} komt niet meer op tijd. Bel even."
         case State.WAITING if message.not_before > timezone.now():
             return f"{what} komt {moment_in_words(message.not_before)} aan."
         case State.WAITING | State.ON_ITS_WAY:

@@ -77,6 +77,10 @@ WHY: dict[str, Why] = {
         "Het versturen werd onderbroken, en daarna is het nog een keer verstuurd.",
         "Het is twee keer hetzelfde bericht, geen nieuw.",
     ),
+    "way_closed": Why(
+        "Deze inwoner krijgt dit liever niet meer per WhatsApp.",
+        "Had je het nog niet verstuurd? Kies dan een andere weg.",
+    ),
     "moment_passed": Why("Het moment was al voorbij.", ASK),
     # it waits
     "night": Why("Het is nacht, een vrije dag, of niet het uur dat is gekozen. We storen niemand."),

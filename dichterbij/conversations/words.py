@@ -73,7 +73,7 @@ def about_talk(kind: str, talk: Conversation, starts_at: dt.datetime | None = No
         opening = {
             Message.Kind.INVITATION: _("Ik wil graag met u praten: %(when)s."),
             Message.Kind.MOVED: _("Ons gesprek is nu %(when)s."),
-            Message.Kind.REMINDER: _("Over twee dagen spreken wij elkaar: %(when)s."),
+            Message.Kind.REMINDER: _("Binnenkort spreken wij elkaar") + ": %(when)s.",
         }[Message.Kind(kind)] % {"when": when}
         subject = {
             Message.Kind.INVITATION: _("Een gesprek met %(who)s"),

@@ -26,6 +26,10 @@ from dichterbij.people.models import Link, Person
 State = Message.State
 
 
+class NothingToDecide(Refused):
+    says = "Over dit bericht is al beslist. Kijk hieronder wat ermee gebeurde."
+
+
 class NotOverThere(Refused):
     says = "Daar is deze inwoner nu niet te bereiken. Kies een andere weg."
 
@@ -114,7 +118,7 @@ def given(message: Message, *, by: Person) -> None:
 def settle(message: Message, *, by: Person) -> None:
     """The caseworker spoke to the resident: whether this one arrived no longer matters."""
     require(by, Act.SEE_MESSAGES, message)
-    Message.objects.filter(pk=message.pk, settled_at=None).update(
+    Message.objects.filter(pk=message.pk).need_a_person().update(
         settled_at=timezone.now(), settled_by=by
     )
     record(by, Act.SEE_MESSAGES, message)
@@ -136,14 +140,22 @@ def send_again(message: Message, *, by: Person) -> None:
         zone="",
         handed_over_at=None,
     )
-    if changed:
-        record(by, Act.SEE_MESSAGES, message)
+    if not changed:
+        raise NothingToDecide
+    record(by, Act.SEE_MESSAGES, message)
 
 
 @transaction.atomic
 def send_otherwise(message: Message, channel: str, *, by: Person) -> Message:
     """It did not arrive: the same words go another way. The first one stays, as it went."""
     require(by, Act.SEE_MESSAGES, message)
+    key = f"{message.key[:90]}:{message.pk}:{channel}"
+    # Two who decide at once take turns, so that it goes one way
+    if not Message.objects.select_for_update().filter(pk=message.pk).need_a_person().exists():
+        known = Message.objects.filter(key=key).first()
+        if known is None:
+            raise NothingToDecide
+        return known  # the same button, pressed twice
     if message.resident is None or channel not in ways.possible(message.resident, message.kind):
         raise NotOverThere
     again = send(
@@ -152,7 +164,7 @@ def send_otherwise(message: Message, channel: str, *, by: Person) -> Message:
         subject=message.subject,
         body=message.body,
         short=message.short,
-        key=f"{message.key[:90]}:{message.pk}:{channel}",
+        key=key,
         link=message.link,
         about=message.about,
         calendar=message.calendar,

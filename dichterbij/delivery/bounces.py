@@ -41,11 +41,14 @@ def take_back(mail: bytes, to: str = "") -> str:
     """
     if len(mail) > LARGEST:
         return "too large to be a report: nothing done"
-    report = email.message_from_bytes(mail, policy=policy.compat32)
-    reference = _reference_in([to, *_addresses_of(report)])
+    try:
+        report = email.message_from_bytes(mail, policy=policy.compat32)
+        reference = _reference_in([to, *_addresses_of(report)])
+        recipients = _recipients_in(report)
+    except RecursionError:  # a mail in a mail in a mail ...
+        return "not a delivery report: nothing done"
     if reference is None:
         return "not to a return address of ours: nothing done"
-    recipients = _recipients_in(report)
     if recipients is None:
         return "not a delivery report: nothing done"
     told = [found for found in map(_meaning, recipients) if found is not None]

@@ -26,7 +26,10 @@ OURS = ("no_connection", "mail_not_now", "address_not_now", "gateway_down", "gat
 
 @transaction.atomic
 def stop(channel: str = "", *, by: Person | None) -> Halt:
-    """Nothing leaves over this channel any more, or over none. `by=None`: from the command."""
+    """Nothing leaves over this channel any more, or over none. `by=None`: from the command.
+
+    Also not what a worker holds: it looks once more as it begins to hand a message over.
+    """
     if by is not None:
         require(by, Act.KEEP_POST)
     halt, new = Halt.objects.get_or_create(
@@ -34,8 +37,6 @@ def stop(channel: str = "", *, by: Person | None) -> Halt:
     )
     if new:
         record(by, Act.KEEP_POST, halt)
-    stopped = Message.objects.filter(channel=channel) if channel else Message.objects.all()
-    stopped.let_go()
     return halt
 
 

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from dichterbij.delivery import hours, put_back, ways
@@ -34,7 +34,7 @@ from dichterbij.delivery.adapters import (
     channels,
 )
 from dichterbij.delivery.models import BY_A_PERSON, Halt, Message, Receipt
-from dichterbij.delivery.parcels import parcel_of, with_whom_they_work
+from dichterbij.delivery.parcels import new_parcel_of, parcel_of, with_whom_they_work
 from dichterbij.people.models import Person
 
 State = Message.State
@@ -179,7 +179,8 @@ def _after_a_stop(message: Message, worker: uuid.UUID, gone_until: dt.datetime |
     adapter = carrier(message.channel)
     may_be_gone = gone_until is not None and message.not_before <= gone_until
     if adapter.PROMISE is Promise.LOOKS_UP:
-        return _ask(message, adapter, worker)
+        known = _ask(message, adapter, worker)
+        return _back_to_waiting(message, worker) if known is None else known
     if adapter.PROMISE is Promise.NEITHER:
         if message.offered_again or may_be_gone or _has_passed(message):
             reason = "put_back" if may_be_gone else message.reason or "worker_stopped"
@@ -190,8 +191,8 @@ def _after_a_stop(message: Message, worker: uuid.UUID, gone_until: dt.datetime |
     return _back_to_waiting(message, worker, offered_again=1)
 
 
-def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
-    """Ask the gateway whether it has this reference."""
+def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool | None:
+    """Ask the gateway whether it has this reference. None when it has not."""
     try:
         found = adapter.look_up(parcel_of(message))
     except TryLater as problem:
@@ -204,9 +205,7 @@ def _ask(message: Message, adapter: Adapter, worker: uuid.UUID) -> bool:
         log.exception("the gateway gave an answer we do not understand")
         _held(message, worker).update(leased_until=timezone.now() + LOOK_AGAIN)
         return False
-    if found is not None:
-        return _handed(message, worker, found)
-    return _back_to_waiting(message, worker)
+    return None if found is None else _handed(message, worker, found)
 
 
 def _back_to_waiting(message: Message, worker: uuid.UUID, *, offered_again: int = 0) -> bool:
@@ -229,13 +228,17 @@ def _leave(
 ) -> bool:
     """One message: whether it still should, over which way, and then out of the door."""
     if _resting.get(message.channel, 0.0) > time.monotonic():
-        _held(message, worker).update(leased_until=None, leased_by=None)
-        return False
+        return _not_offered(message, worker)
     # Where it was offered before, it may have arrived: it goes the same way, or a person decides
     maybe_there = bool(message.offered_again)
     if _has_passed(message):
         end = State.UNCERTAIN if maybe_there else State.WITHDRAWN
         return _write(message, worker, state=end, reason="moment_passed")
+    if gone_until is not None and message.not_before <= gone_until:
+        # Before anything that gives it a later moment or another way: then nobody could tell
+        known = _may_have_gone(message, worker)
+        if known is not None:
+            return known
     later = _not_now(message)
     if later is not None:
         return _write(message, worker, state=State.WAITING, not_before=later, reason="night")
@@ -247,42 +250,37 @@ def _leave(
             return _write(message, worker, state=State.UNCERTAIN, reason="worker_stopped")
         # The resident's wishes changed since it was written: the next round takes it there
         return _write(message, worker, state=State.WAITING, channel=road)
+    return _offer(message, carrier(message.channel), worker, answers)
+
+
+def _may_have_gone(message: Message, worker: uuid.UUID) -> bool | None:
+    """An older copy was put back: this may have left in the time that the copy does not know.
+
+    None when it may be offered: it did not leave, or a second copy is dropped over there.
+    """
     adapter = carrier(message.channel)
-    may_be_gone = gone_until is not None and message.not_before <= gone_until
-    if may_be_gone and adapter.PROMISE is not Promise.DEDUPES:
-        if adapter.PROMISE is Promise.NEITHER:
-            return _write(message, worker, state=State.UNCERTAIN, reason="put_back")
-        return _ask_first(message, adapter, worker, answers)
-    return _offer(message, adapter, worker, answers)
-
-
-def _ask_first(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answers) -> bool:
-    """An older copy was put back: this may have left in the time that the copy does not know."""
-    try:
-        found = adapter.look_up(parcel_of(message))
-    except TryLater as problem:
-        _rest(message.channel, problem)
-        _held(message, worker).update(leased_until=timezone.now() + LOOK_AGAIN)
-        return False
-    except Refusal as problem:
-        return _write(message, worker, state=State.UNCERTAIN, reason=str(problem))
-    if found is None:
-        return _offer(message, adapter, worker, answers)
-    return _handed(message, worker, found)
+    if adapter.PROMISE is Promise.DEDUPES:
+        return None
+    if adapter.PROMISE is Promise.NEITHER:
+        return _write(message, worker, state=State.UNCERTAIN, reason="put_back")
+    return _ask(message, adapter, worker)
 
 
 def _offer(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answers) -> bool:
     """Hand it over. From the first line on until what was answered is written, it may have left."""
     try:
-        parcel = parcel_of(message)
+        parcel = new_parcel_of(message)
     except Refusal as problem:
         end = State.UNCERTAIN if message.offered_again else State.FAILED
         return _write(message, worker, state=end, reason=str(problem))
-    offered = _held(message, worker).update(
-        state=State.ON_ITS_WAY, reason="", leased_until=timezone.now() + LEASE
+    stopped = Halt.objects.filter(lifted_at=None, channel__in=["", message.channel])
+    offered = (
+        _held(message, worker)
+        .filter(~Exists(stopped))
+        .update(state=State.ON_ITS_WAY, reason="", leased_until=timezone.now() + LEASE)
     )
-    if not offered:
-        return False  # withdrawn, or taken over, a moment ago
+    if not offered:  # withdrawn, stopped, or taken over, a moment ago
+        return _not_offered(message, worker)
     try:
         handed = adapter.hand_over(parcel)
         if adapter.PROMISE is not Promise.NEITHER:
@@ -301,6 +299,12 @@ def _offer(message: Message, adapter: Adapter, worker: uuid.UUID, answers: Answe
     # It may have left. What we find out, or decide, is the same as after a stop
     _held(message, worker).update(reason=reason[:40], leased_until=timezone.now() + LOOK_AGAIN / 4)
     return True
+
+
+def _not_offered(message: Message, worker: uuid.UUID) -> bool:
+    """It waits on, and is nobody's."""
+    _held(message, worker).update(leased_until=None, leased_by=None)
+    return False
 
 
 def _handed(message: Message, worker: uuid.UUID, handed: Handed) -> bool:

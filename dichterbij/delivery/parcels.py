@@ -44,7 +44,23 @@ def parcel_of(message: Message) -> Parcel:
         made_at=message.made_at,
         calendar="" if _is_quiet(person) else message.calendar,
         reply_to=sender.email if sender else "",
+        quiet=_is_quiet(person),
     )
+
+
+def new_parcel_of(message: Message) -> Parcel:
+    """The same, for what leaves now: with a link that was revoked since it makes no sense.
+
+    Nor with another one: the phone it goes to may be lost. The caseworker hears of it.
+    """
+    refuse_closed_link(message)
+    return parcel_of(message)
+
+
+def refuse_closed_link(message: Message) -> None:
+    """Raises `Refusal` where its link was revoked before it left."""
+    if message.link is not None and message.link.revoked_at is not None:
+        raise Refusal("link_closed")
 
 
 def words_of(message: Message) -> Words:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from dichterbij.delivery import ways
 from dichterbij.delivery.adapters import Refusal
 from dichterbij.delivery.models import Message
-from dichterbij.delivery.parcels import words_of
+from dichterbij.delivery.parcels import refuse_closed_link, words_of
 
 
 def share_link(message: Message) -> str:
@@ -20,6 +20,7 @@ def share_link(message: Message) -> str:
     number = ways.mobile_number(message.to.phone)
     if number is None:
         raise Refusal("no_address")
+    refuse_closed_link(message)
     return (
         f"https://wa.me/{number.removeprefix('+')}?text={quote(words_of(message).short, safe='')}"
     )

@@ -58,6 +58,16 @@ class AlreadyAsked(Refused):
     says = _("Er wacht al een wijziging. Maak die eerst af.")
 
 
+class AlreadyDropped(Refused):
+    says = _("Deze wijziging is al teruggenomen. Alles blijft zoals het was.")
+
+
+class AlreadyCounts(Refused):
+    says = _(
+        "Deze wijziging is al ingegaan. Klopt ze niet? Geef dan het vorige nummer of mailadres op."
+    )
+
+
 @dataclass(frozen=True)
 class Chosen:
     """One way as somebody fills it in, and what may come over it."""
@@ -180,7 +190,20 @@ def choose_ways(resident: Person, wished: Sequence[Chosen], *, by: Person) -> No
     resident.channel = Channel(wished[0].channel) if wished else Channel.PAPER
     resident.save(update_fields=["channel"])
     Message.objects.filter(resident=resident).let_go()
+    _share_no_more(resident.pk)
     record(by, Act.CHOOSE_WAYS, resident)
+
+
+def _share_no_more(pk: int) -> None:
+    """What a colleague was to share, and is not wished any more. They may have, so they decide."""
+    if Channel.WHATSAPP in channels():
+        return  # it is carried, and looked at once more as it leaves
+    resident = Person.objects.prefetch_related("ways").get(pk=pk)
+    for message in Message.objects.filter(resident=resident).to_share():
+        if Channel.WHATSAPP not in possible(resident, message.kind):
+            Message.objects.filter(pk=message.pk).to_share().update(
+                state=Message.State.UNCERTAIN, reason="way_closed"
+            )
 
 
 @transaction.atomic
@@ -297,7 +320,9 @@ def confirm_other_address(change: AddressChange, *, by: Person) -> AddressChange
     """A caseworker spoke with the resident and knows that it is them. Never before three days."""
     require(by, Act.CHANGE_CONTACT, change)
     change = AddressChange.objects.select_for_update().get(pk=change.pk)
-    if change.confirmed_at is not None or change.dropped_at is not None:
+    if change.dropped_at is not None:
+        raise AlreadyDropped
+    if change.confirmed_at is not None:
         return change
     if not change.may_be_confirmed:
         raise TooSoon
@@ -305,6 +330,7 @@ def confirm_other_address(change: AddressChange, *, by: Person) -> AddressChange
         _leave_ways_over(change)
     Person.objects.filter(pk=change.resident_id).update(**{change.field: change.new})
     Message.objects.filter(resident=change.resident_id).let_go()
+    _share_no_more(change.resident_id)
     change.confirmed_at, change.confirmed_by = timezone.now(), by
     change.save(update_fields=["confirmed_at", "confirmed_by"])
     record(by, Act.CHANGE_CONTACT, change)
@@ -328,10 +354,13 @@ def drop_other_address(change: AddressChange, *, by: Person) -> AddressChange:
     from dichterbij.delivery import actions  # it asks this module which way to go
 
     require(by, Act.CHOOSE_WAYS, change)
-    AddressChange.objects.filter(pk=change.pk).pending().update(
-        dropped_at=timezone.now(), dropped_by=by
-    )
+    change = AddressChange.objects.select_for_update().get(pk=change.pk)
+    if change.confirmed_at is not None:
+        raise AlreadyCounts
+    if change.dropped_at is not None:
+        return change
+    change.dropped_at, change.dropped_by = timezone.now(), by
+    change.save(update_fields=["dropped_at", "dropped_by"])
     actions.withdraw_keys([_key(change)], by=by)  # nothing to warn of any more
     record(by, Act.CHOOSE_WAYS, change)
-    change.refresh_from_db()
     return change

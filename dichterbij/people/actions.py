@@ -105,7 +105,7 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
     """Another caseworker goes on with this resident. Nothing is deleted, nothing starts anew.
 
     The resident hears of it: the room that knows the talks sends that message
-    (`conversations.after.tell_of_handover`).
+    (`conversations.after.hand_over`).
     """
     require(by, Act.HAND_OVER, resident)
     if to.role != Role.CASEWORKER or not to.is_active or to.team_id is None:

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import Conversation
-from dichterbij.conversations.sent import is_of_now, still_true
+from dichterbij.conversations.sent import comes_too_late, is_of_now, still_true
 from dichterbij.conversations.sent_words import UNKNOWN, WHY, by_hand, over, why
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import ways
@@ -66,7 +66,7 @@ def message(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "has_link": "{link}" in text,
             "state": state_in_words(letter),
             "why": why(letter),
-            "again": letter.state == State.UNCERTAIN and still_true(letter, by),
+            "again": needs_somebody and letter.state == State.UNCERTAIN and still_true(letter, by),
             "open": needs_somebody,
             "next_way": next_way,
             "otherwise": OTHERWISE[Channel(next_way)] if next_way else "",
@@ -114,8 +114,11 @@ def _send_again(request: HttpRequest, letter: Message, by: Person) -> None:
     if not still_true(letter, by):
         messages.warning(request, NOT_TRUE)
         return
-    delivery.send_again(letter, by=by)
-    messages.success(request, _("Dit bericht gaat nog een keer weg."))
+    try:
+        delivery.send_again(letter, by=by)
+        messages.success(request, _("Dit bericht gaat nog een keer weg."))
+    except Refused as no:
+        messages.warning(request, str(no))
 
 
 def _send_otherwise(request: HttpRequest, letter: Message, by: Person) -> Message | None:
@@ -154,6 +157,8 @@ def state_in_words(letter: Message) -> str:
             return "Ligt klaar om te printen, en om te posten of mee te geven."
         if by_hand(letter.channel):
             return "Staat klaar. Je verstuurt het zelf, met WhatsApp op je eigen telefoon."
+        if comes_too_late(letter):
+            return "Dit komt niet meer op tijd, en gaat niet weg. Bel even."
         moment = _moment(letter.not_before)
         if letter.tries:
             return f"Het lukte nog niet. We proberen het vanzelf weer: {moment}."

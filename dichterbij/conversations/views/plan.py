@@ -212,7 +212,7 @@ def invite(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             return redirect("invite", talk.pk)
     subject, body, short = words.about_talk(Message.Kind.INVITATION, talk)
     best, own_link = form.fields["channel"].initial, f"{settings.PUBLIC_URL}/u/…/"
-    arrives = waking(timezone.now(), ways.hours_of(talk.resident))
+    arrives = waking(timezone.now(), ways.hours_of(talk.resident), last=talk.ends_at)
     return TemplateResponse(
         request,
         "conversations/before/invite.html",

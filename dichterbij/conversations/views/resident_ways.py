@@ -134,6 +134,9 @@ def ask_all(resident: Person, form: OtherAddressForm, *, by: Person) -> bool:
 def not_me(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """Somebody else asked for it, or it was a mistake: everything stays as it was."""
     change = get_object_or_404(AddressChange.objects.seen_by(visit.person), pk=pk)
-    ways.drop_other_address(change, by=visit.person)
-    messages.success(request, _("Goed dat u het zegt. Alles blijft zoals het was."))
+    try:
+        ways.drop_other_address(change, by=visit.person)
+        messages.success(request, _("Goed dat u het zegt. Alles blijft zoals het was."))
+    except Refused as no:
+        messages.warning(request, str(no))
     return redirect("our_ways", visit.token)

@@ -71,6 +71,8 @@ class Parcel:
     made_at: dt.datetime
     calendar: str = ""
     reply_to: str = ""
+    quiet: bool = False
+    """Somebody may read along: nothing is added that tells whom it is from."""
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def _send(notify: NotificationsAPIClient, parcel: Parcel) -> Any:
 
 def _with_reply_address(parcel: Parcel) -> str:
     """Notify keeps few reply addresses, set by hand: the caseworker's stands in the words."""
-    if not parcel.reply_to:
+    if not parcel.reply_to or parcel.quiet:
         return parcel.body
     with override(parcel.language):
         return f"{parcel.body}\n\n" + _("Antwoorden? Mail naar %(address)s.") % {

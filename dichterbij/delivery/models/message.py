@@ -51,22 +51,26 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def let_go(self) -> int:
-        """Whoever holds them to hand them over looks again: what decides it has just changed."""
-        return self.filter(state=Message.State.WAITING, leased_until__isnull=False).update(
-            leased_until=None, leased_by=None
-        )
+        """Whoever holds them to hand them over looks again: what decides it has just changed.
+
+        All that wait: who is just taking one has locked it, and so is waited for.
+        """
+        return self.filter(state=Message.State.WAITING).update(leased_until=None, leased_by=None)
 
     def withdraw(self, by: Person | None) -> int:
         """What waits does not leave. Gives how many those were.
 
-        What was offered before a worker stopped may have arrived: a person is shown it.
+        What was offered before a worker stopped may have arrived: a person is shown it. What is
+        being offered now cannot be called back; should that fail, it is not offered again.
         """
+        now = timezone.now()
+        self.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(not_after=now)
         waiting = self.filter(state=Message.State.WAITING)
         shown = waiting.filter(offered_again__gt=0).update(
             state=Message.State.UNCERTAIN, reason="worker_stopped"
         )
         return shown + waiting.filter(offered_again=0).update(
-            state=Message.State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
+            state=Message.State.WITHDRAWN, settled_at=now, settled_by=by
         )
 
     def on_paper(self) -> MessageQuerySet:

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody decides at the very moment at which a worker takes the message."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connections
+
+from dichterbij.delivery import actions as delivery
+from dichterbij.delivery import halting, handing_over, ways
+from dichterbij.delivery.models import Message
+from dichterbij.people.models import Person
+from tests.at_once import shared_database
+from tests.post_office import PostOffice, deliver, open_post_office
+
+TAKE = handing_over._take
+
+
+@pytest.fixture(autouse=True)
+def by_day() -> Iterator[None]:
+    afternoon = dt.datetime(2026, 12, 1, 15, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    with time_machine.travel(afternoon, tick=True):
+        yield
+
+
+@pytest.fixture
+def office(settings: Any) -> Iterator[PostOffice]:
+    with open_post_office(settings) as office:
+        yield office
+
+
+def tell(amina: Person, bram: Person) -> Message:
+    return delivery.send(
+        amina,
+        kind=Message.Kind.NEW_LINK,
+        subject="Een bericht",
+        body="Dag Amina,",
+        key="een sleutel",
+        by=bram,
+    )
+
+
+def test_what_is_taken_while_the_post_is_stopped_does_not_leave(
+    amina: Person, bram: Person, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker looked what is stopped, and only then somebody stopped it."""
+
+    def stopped_first(rows: Any, *given: Any) -> list[Message]:
+        if rows.exists():
+            halting.stop(by=None)
+        return TAKE(rows, *given)
+
+    tell(amina, bram)
+    monkeypatch.setattr(handing_over, "_take", stopped_first)
+    deliver()
+    assert office.received == []
+    monkeypatch.setattr(handing_over, "_take", TAKE)
+    halting.go_on(by=None)
+    assert deliver() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_taken_while_amina_chooses_paper_is_not_mailed(
+    amina: Person,
+    bram: Person,
+    office: PostOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """The worker read what she wished, and holds the row; she has just pressed the button."""
+    choosing: list[threading.Thread] = []
+
+    def choose_paper() -> None:
+        try:
+            ways.choose_ways(amina, [], by=bram)
+        finally:
+            connections.close_all()
+
+    def chosen_meanwhile(*given: Any) -> list[Message]:
+        taken = TAKE(*given)
+        if taken and not choosing:
+            choosing.append(threading.Thread(target=choose_paper))
+            choosing[0].start()
+            choosing[0].join(0.7)  # done, or waiting for the row
+        return taken
+
+    def offered(*given: Any) -> bool:
+        choosing[0].join()
+        return leave(*given)
+
+    with shared_database(tmp_path):
+        tell(amina, bram)
+        leave = handing_over._leave
+        monkeypatch.setattr(handing_over, "_take", chosen_meanwhile)
+        monkeypatch.setattr(handing_over, "_leave", offered)
+        handing_over.hand_over_due(uuid.uuid4())
+        assert office.received == []
+        monkeypatch.undo()
+        deliver()
+        assert Message.objects.get().channel == "paper"
