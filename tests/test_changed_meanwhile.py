@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connections
+from django.utils import timezone
 
+from dichterbij.conversations import after, reminders
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import halting, handing_over, ways
 from dichterbij.delivery.models import Message
@@ -108,3 +110,23 @@ def test_what_is_taken_while_amina_chooses_paper_is_not_mailed(
         monkeypatch.undo()
         deliver()
         assert Message.objects.get().channel == "paper"
+
+
+def test_a_reminder_that_was_leaving_when_it_was_done_and_then_not_done_still_comes(
+    amina: Person, bram: Person, office: PostOffice
+) -> None:
+    day = timezone.localdate() + dt.timedelta(days=1)
+    promise = after.agree(
+        amina, side="resident", what="De school bellen", due=day, remind=True, by=bram
+    )
+    assert reminders.remind_of_what_is_due() == 1
+    office.hang_up = True
+    deliver()
+    office.hang_up = False
+    after.done(promise, by=amina)
+    after.not_done(promise, by=amina)
+    for minutes in (1, 3):
+        with time_machine.travel(timezone.now() + dt.timedelta(minutes=minutes)):
+            deliver()
+    message = Message.objects.get(kind=Message.Kind.REMINDER)
+    assert (message.state, message.reason) == (Message.State.UNCERTAIN, "maybe_twice")

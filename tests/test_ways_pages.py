@@ -274,6 +274,17 @@ def test_a_first_number_counts_at_once_and_a_second_one_waits(as_bram: PageClien
     assert "Bekijk de waarschuwing" in text
 
 
+def test_a_first_number_from_a_residents_own_page_waits_too_and_the_mail_hears_of_it(amina: Person):
+    """Who holds Amina's link and PIN cannot have everything come to another phone unseen."""
+    change = ways.ask_other_address(amina, "phone", "06 00 00 00 34", by=amina)
+    assert change is not None
+    amina.refresh_from_db()
+    assert amina.phone == ""
+    warning = ways.warning_of(change)
+    assert warning is not None
+    assert warning.channel == "mail"
+
+
 def test_bram_confirms_after_three_days_and_not_before(
     as_bram: PageClient, with_phone: Person, bram: Person
 ):

@@ -123,8 +123,10 @@ def _add(
             turn=agreement.turn,
             turned_at=agreement.turned_at,
         )
-        if agreement.turn or agreement.now_due != before.now_due:
+        if agreement.is_closed or agreement.now_due != before.now_due:
             reminders.withdraw_of(before, by=by)
+        elif before.is_closed and agreement.now_due is not None:
+            reminders.true_again(agreement)
         record(by, Act.MAKE_AGREEMENT, agreement)
     return change
 
@@ -230,6 +232,8 @@ def wish_reminder(
     Agreement.objects.filter(pk=agreement.pk).update(remind=wanted, remind_days=before)
     if not wanted or before != agreement.remind_days:
         reminders.withdraw_of(agreement, by=by)
+    if wanted and agreement.now_due is not None:
+        reminders.true_again(agreement)
     record(by, Act.MAKE_AGREEMENT, agreement)
 
 

@@ -114,7 +114,7 @@ def _remind(pk: int, now: dt.datetime) -> bool:
         key=key,
         link=link,
         on_the_wall=moment_of(agreement),
-        not_after=hours.on_the_wall(agreement.now_due, dt.time(20)),
+        not_after=_last_moment(agreement),
         by=None,
     )
     return True
@@ -150,6 +150,22 @@ def withdraw_of(agreement: Agreement, *, by: Person | None) -> None:
         Agreement.objects.filter(pk=agreement.pk, reminded_of=agreement.now_due).update(
             reminded_of=None
         )
+
+
+def true_again(agreement: Agreement) -> None:
+    """It is open again, or wished again: what was taken back meanwhile comes after all."""
+    *_, key = _keys(agreement)
+    known = Message.objects.filter(key=key)
+    if not known.exists():
+        Agreement.objects.filter(pk=agreement.pk).update(reminded_of=None)
+    known.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(
+        not_after=_last_moment(agreement)
+    )
+
+
+def _last_moment(agreement: Agreement) -> dt.datetime:
+    assert agreement.now_due is not None
+    return hours.on_the_wall(agreement.now_due, dt.time(20))
 
 
 def remind_colleagues(*, now: dt.datetime | None = None, by: None = None) -> int:

@@ -240,7 +240,9 @@ def ask_other_address(
 ) -> AddressChange | None:
     """Another number or mail address. The old one is told first, and counts for three days more.
 
-    Where there was none yet nobody can be led away, so it counts at once (None).
+    A first one that a caseworker hears from the resident counts at once (None). One that comes
+    from the resident's own page waits as well: whoever holds their link and PIN could otherwise
+    have every message come to another phone. It is told over the way we know.
     """
     require(by, Act.CHOOSE_WAYS, resident)
     field = AddressChange.Field(field)
@@ -255,7 +257,7 @@ def ask_other_address(
     if new == old:
         return None
     record(by, Act.CHOOSE_WAYS, resident)
-    if not old:
+    if not old and not by.is_resident:
         setattr(resident, field, new)
         resident.save(update_fields=[field])
         return None
@@ -305,6 +307,8 @@ def _key(change: AddressChange) -> str:
 
 
 def _channel_of_old(resident: Person, field: str) -> str:
+    if not getattr(resident, field):
+        return possible(resident, Message.Kind.ADDRESS)[0]
     if field == AddressChange.Field.EMAIL:
         return Channel.MAIL if is_reachable(resident, Channel.MAIL) else Channel.PAPER
     return Channel.SMS if is_reachable(resident, Channel.SMS) else Channel.PAPER

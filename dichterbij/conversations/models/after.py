@@ -129,6 +129,11 @@ class Agreement(WrittenOnce):
         return self.turn == Kind.DONE
 
     @property
+    def is_closed(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.is_done or self.is_withdrawn
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.turn == Kind.WITHDRAWN
 
