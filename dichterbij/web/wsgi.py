@@ -18,4 +18,4 @@ gc.collect()
 gc.freeze()
 # A page makes some thousands of things and lets nearly all of them go by itself. Looking for what
 # is left after every seven hundred would be in the middle of every other page
-gc.set_threshold(10_000)
+gc.set_threshold(50_000)

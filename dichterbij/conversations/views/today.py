@@ -30,7 +30,7 @@ from dichterbij.people.questions import InParts, Question
 
 PER_PAGE = 25
 TALKS_AT_FIRST = 10  # of those to come and of those that have been; the rest is one click away
-PROMISES_AT_FIRST = 12  # the rest of the week is one click away
+PROMISES_AT_FIRST = 6  # one glance; the rest of the week is one click away
 
 
 @page(Act.SEE_DAY)
