@@ -155,6 +155,7 @@ def _fork(live: Callable[[threading.Event], None]) -> int:
         return pid
     try:
         random.seed()
+        kills.take_an_own_connection()
         kills.end_with_parent()
         live(threading.Event())
     finally:

@@ -152,6 +152,11 @@ def leave_connections() -> None:
         connection.close_pool()  # type: ignore[attr-defined]
 
 
+def take_an_own_connection() -> None:
+    """In a child: not whatever the parent's thread kept for a moment without an event loop."""
+    connections["default"] = connections.create_connection("default")
+
+
 def end_with_parent() -> None:
     """In a child: nobody stays behind when the run is broken off."""
     os.environ[supervisor.SUPERVISED] = "1"
@@ -176,6 +181,7 @@ class Fork:
         code = 1
         try:
             random.seed()
+            take_an_own_connection()
             stop = threading.Event()
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
             end_with_parent()

@@ -135,6 +135,7 @@ class Pages:
         from bench.rounds import get, visits
 
         try:
+            kills.take_an_own_connection()
             kills.end_with_parent()
             pages = {page: asked for page, asked in visits().items() if page != "bare"}
             for waiting in pages.values():

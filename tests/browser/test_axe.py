@@ -217,7 +217,8 @@ def test_every_page_is_looked_at():
         "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",
         "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",
         "agreement_not_done", "agreement_withdraw", "our_proposal", "letter_docx", "letter_pdf",
-        "stack_of_letters",
+        "stack_of_letters", "share_message", "address_change", "not_me", "from_notify",
+        "from_whatsapp",
         "letter_template", "api_check_letter", "api_openapi",
     }  # fmt: skip
     assert {r.name for r in all_routes()} - looked_at - elsewhere == set()
