@@ -96,7 +96,7 @@ def test_the_whole_address_of_an_invitation_is_in_the_window(name: str, address:
 def test_the_whole_address_of_a_letter_of_our_own_is_in_the_window(
     name: str, address: list[str], joke: Person, bram: Person
 ):
-    first = name[:80].rpartition(" ")[0]
+    first = name[:81].rpartition(" ")[0]
     last = name[len(first) :].strip()
     Person.objects.filter(pk=joke.pk).update(
         first_name=first, last_name=last, address="\n".join(address)
