@@ -24,7 +24,7 @@ from bench.counterparts import Counterparts, counterparts
 from dichterbij.background import actions as background
 from dichterbij.conversations import after, reminders
 from dichterbij.delivery import actions as delivery
-from dichterbij.delivery import handing_over
+from dichterbij.delivery import handing_over, put_back
 from dichterbij.delivery.models import Message, PutBack
 from scripts.postgres import programs
 from tests.at_once import shared_database
@@ -217,6 +217,20 @@ def test_after_two_hours_without_a_worker_everything_leaves_once(amina, bram, of
     deliver()
     deliver()
     assert len(office.received) == 3
+    assert not PutBack.objects.exists()
+
+
+def test_a_worker_who_goes_one_further_meanwhile_is_no_older_copy(transactional_db, monkeypatch):
+    """Between two looks of one worker, another takes messages: the number grows in both places."""
+    put_back.keep_outside(put_back.next_mark())
+    look = put_back.kept_outside
+
+    def while_another_takes_some() -> put_back.Mark | None:
+        put_back.keep_outside(put_back.next_mark())
+        return look()
+
+    monkeypatch.setattr(put_back, "kept_outside", while_another_takes_some)
+    assert put_back.notice(uuid.uuid4()) is None
     assert not PutBack.objects.exists()
 
 

@@ -67,9 +67,11 @@ def kept_outside() -> Mark | None:
 
 def notice(worker: uuid.UUID, *, by: None = None) -> PutBack | None:
     """Whether an older copy was put back since this machine last sent anything."""
+    # The file first: a number stands in the database before it stands there, so that another worker
+    # who goes one further just now is not taken for an older copy
+    outside = kept_outside()
     known = PostMark.objects.filter(pk=ONE).first()
     here = Mark(known.number, known.at) if known else None
-    outside = kept_outside()
     if outside is None:
         return _without_a_file(here, worker)
     if here is not None and here.number >= outside.number:
