@@ -33,6 +33,9 @@ def shared_database(folder: Path) -> Iterator[None]:
     own = connections["default"]
     del connections["default"]
     connections.settings["default"] = {**known, "NAME": str(copy)}
+    # A copy begins without a write-ahead log; who turns it on may not wait for others. In
+    # production that was done long before anybody pressed
+    connections["default"].ensure_connection()
     try:
         yield
     finally:
