@@ -18,7 +18,7 @@ run: ## Look around: the invented municipality Lindewaard on http://localhost:80
 	@scripts/ready.sh run
 	@exec $(PYTHON_HERE) -m dichterbij.web demo --port $(PORT)
 
-test: ## Check everything on SQLite and PostgreSQL; installs what that needs (under 10 minutes)
+test: ## Check everything on SQLite and PostgreSQL; installs what that needs (about a quarter of an hour)
 	@scripts/ready.sh test
 	@$(PYTHON_HERE) -m scripts.check everything
 

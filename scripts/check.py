@@ -58,22 +58,15 @@ def counted(report: Path) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
-# They fork workers, close the pool of connections and stop the server's clients. Beside a browser,
-# whose event loop keeps connections of its own, the pool does not survive that
-WITH_PROCESSES = ("tests/test_background.py", "tests/test_kills.py", "tests/test_put_back.py")
+def tests(name: str, report: Path, environment: dict[str, str], *which: str) -> bool:
+    """Run these tests, in as many processes as a small machine has cores."""
+    command = [sys.executable, "-m", "pytest", "-n", "2", f"--junit-xml={report}", *which]
+    return step(name, command, environment)
 
 
-def tests(name: str, report: Path, environment: dict[str, str], *left_out: str) -> bool:
-    """Run the tests on one database, in as many processes as a small machine has cores."""
-    command = [sys.executable, "-m", "pytest", "-n", "2", f"--junit-xml={report}"]
-    command += [f"--ignore={folder}" for folder in left_out]
-    return step(f"tests on {name}", command, environment)
-
-
-def tests_with_processes(name: str, report: Path, environment: dict[str, str]) -> bool:
-    """Run those that start and kill processes, in one process without a browser."""
-    command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *WITH_PROCESSES]
-    return step(f"workers killed on {name}", command, environment)
+# What drives a browser keeps an event loop in its process, and Django's connections with it. The
+# other tests fork workers, close connections and count them: they run without
+BROWSER = "tests/browser"
 
 
 def main(wish: str) -> int:
@@ -93,19 +86,21 @@ def main(wish: str) -> int:
         return bool(failed)
 
     with tempfile.TemporaryDirectory() as folder:
-        names = ("sqlite", "sqlite-processes", "postgresql", "postgresql-processes")
-        reports = [Path(folder, f"{name}.xml") for name in names]
-        if not tests("SQLite", reports[0], environment, *WITH_PROCESSES):
-            failed.append("tests on SQLite")
-        if not tests_with_processes("SQLite", reports[1], environment):
-            failed.append("workers killed on SQLite")
+        reports = []
+
+        def run(name: str, environment: dict[str, str], *which: str) -> None:
+            reports.append(Path(folder, f"{len(reports)}.xml"))
+            if not tests(name, reports[-1], environment, *which):
+                failed.append(name)
+
+        run("tests on SQLite", environment, f"--ignore={BROWSER}")
+        run("a browser on SQLite", environment, BROWSER)
         with temporary_server() as url:
             on_server = {**environment, "DATABASE_URL": url}
             # The letter check knows no database: once is enough
-            if not tests("PostgreSQL", reports[2], on_server, "tests/check", *WITH_PROCESSES):
-                failed.append("tests on PostgreSQL")
-            if not tests_with_processes("PostgreSQL", reports[3], on_server):
-                failed.append("workers killed on PostgreSQL")
+            without = (f"--ignore={BROWSER}", "--ignore=tests/check")
+            run("tests on PostgreSQL", on_server, *without)
+            run("a browser on PostgreSQL", on_server, BROWSER)
         passed, broken, skipped = (sum(row) for row in zip(*map(counted, reports), strict=True))
     if failed:
         print(f"\nFAILED: {', '.join(failed)}")

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from bench.counterparts import Counterparts, counterparts
@@ -222,11 +222,15 @@ def test_after_two_hours_without_a_worker_everything_leaves_once(amina, bram, of
 
 def test_a_worker_who_goes_one_further_meanwhile_is_no_older_copy(transactional_db, monkeypatch):
     """Between two looks of one worker, another takes messages: the number grows in both places."""
-    put_back.keep_outside(put_back.next_mark())
+    with transaction.atomic():
+        first = put_back.next_mark()
+    put_back.keep_outside(first)
     look = put_back.kept_outside
 
     def while_another_takes_some() -> put_back.Mark | None:
-        put_back.keep_outside(put_back.next_mark())
+        with transaction.atomic():
+            mark = put_back.next_mark()
+        put_back.keep_outside(mark)
         return look()
 
     monkeypatch.setattr(put_back, "kept_outside", while_another_takes_some)
