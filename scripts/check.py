@@ -86,7 +86,7 @@ def main(wish: str) -> int:
         return bool(failed)
 
     with tempfile.TemporaryDirectory() as folder:
-        reports = []
+        reports: list[Path] = []
 
         def run(name: str, environment: dict[str, str], *which: str) -> None:
             reports.append(Path(folder, f"{len(reports)}.xml"))
