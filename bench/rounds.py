@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 MANY = 40  # so many caseworkers and residents take turns
@@ -55,8 +56,11 @@ def get(visit: Visit) -> tuple[float, int]:
     }
     told: list[str] = []
 
-    def start(status: str, _headers: list[tuple[str, str]], _problem: Any = None) -> Any:
+    def start(status: str, headers: list[tuple[str, str]], _problem: Any = None) -> Any:
         told.append(status)
+        for name, value in headers:
+            if name == "Set-Cookie":  # a browser brings it along the next time
+                visit.cookies.update({one: kept.value for one, kept in SimpleCookie(value).items()})
 
     begun = time.perf_counter()
     answer = application(environ, start)

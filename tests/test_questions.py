@@ -7,13 +7,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import DatabaseError
 from django.utils import timezone
 
 from dichterbij.conversations import after
 from dichterbij.conversations.models import Agreement
 from dichterbij.conversations.models.after import Side
 from dichterbij.people.models import Person
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import NOTHING, Question, ask_together
 
 MINE = Question(lambda by: Person.objects.worked_with_by(by).order_by("pk"))
 STANDS = ("now_what", "now_due", "turn", "turned_at")
@@ -35,6 +36,35 @@ def test_a_part_is_asked_for_and_counted(bram: Person, amina: Person, joke: Pers
     everybody = list(Person.objects.worked_with_by(bram).order_by("pk"))
     assert len(parts) == len(everybody) == 2
     assert parts[1:2] == everybody[1:2]
+
+
+def test_questions_that_are_asked_together_hear_what_each_would_hear_alone(
+    bram: Person, loes: Person, amina: Person, joke: Person
+) -> None:
+    everybody = MINE(bram)
+    for _time in range(7):  # PostgreSQL keeps the plan of what comes back often
+        assert ask_together(
+            MINE.about(bram),
+            MINE.about(loes),
+            NOTHING,
+            MINE.about(amina),
+            MINE.about(bram, most=1),
+        ) == [everybody, [], [], [amina], everybody[:1]]
+    assert ask_together() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mistake_among_questions_asked_together_is_told_and_the_next_ones_are_answered(
+    bram: Person, amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = MINE.about(bram)
+    assert wrong.written is not None
+    sql = wrong.written.sql
+    monkeypatch.setattr(wrong.written, "sql", sql.replace("first_name", "no_such_name"))
+    with pytest.raises(DatabaseError):
+        ask_together(MINE.about(bram), wrong)
+    monkeypatch.undo()
+    assert ask_together(MINE.about(bram), MINE.about(amina)) == [[amina], [amina]]
 
 
 def test_what_is_given_must_be_asked_about(bram: Person) -> None:

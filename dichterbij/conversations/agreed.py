@@ -22,7 +22,7 @@ from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import NOTHING, Question, ask_together
 
 SAID = {
     Kind.COMMENT: gettext_lazy("%(who)s, %(day)s:"),
@@ -169,12 +169,16 @@ WORKS_WITH = Question(
 
 def together(resident: Person, *, reader: Person, keeper: Person | None = None) -> Together:
     """All agreements of this resident: open ones first, by day."""
+    agreements, added, works_with = ask_together(
+        ALL_OF.about(resident),
+        ADDED.about(resident),
+        NOTHING if keeper else WORKS_WITH.about(resident),
+    )
     changes: dict[int, list[AgreementChange]] = {}
-    for change in ADDED(resident):
+    for change in added:
         changes.setdefault(change.agreement_id, []).append(change)
-    keeper = keeper or caseworker_of(resident)
+    keeper = works_with[0].caseworker if works_with else keeper
     today = timezone.localdate()
-    agreements: list[Agreement] = ALL_OF(resident)
     for agreement in agreements:
         agreement.resident = resident
     both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in agreements]

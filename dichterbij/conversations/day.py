@@ -17,6 +17,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.text import capfirst
 
 from dichterbij.conversations.models import (
@@ -34,11 +35,12 @@ from dichterbij.conversations.sent import day_in_words, telling_of
 from dichterbij.conversations.sent_words import by_hand
 from dichterbij.delivery.adapters import channels
 from dichterbij.delivery.models import AddressChange, Message
+from dichterbij.delivery.standing import PAPER_WAITS
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person, WorkingRelationship
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import NOTHING, Question, ask_together
 
 PROMISES_AHEAD = dt.timedelta(days=7)
 NEW_FOR = dt.timedelta(days=14)
@@ -78,6 +80,29 @@ class NewWithMe:
     came_from: str
 
 
+@dataclass(frozen=True)
+class Day:
+    """One glance: by time and by date, and of what is asked the oldest first."""
+
+    talks: list[TalkToday]
+    next_talk: Conversation | None
+    """For a day without talks: when the next one is."""
+    promises: list[PromiseDue]
+    more_promises: bool
+    asked: list[OtherTime]
+    """Residents who asked for another time and have no answer yet."""
+    proposals: list[AgreementChange]
+    """Residents who propose to change a promise of ours, and wait for a yes or a no."""
+    new_with_me: list[NewWithMe]
+    """Residents whom this caseworker took over from a colleague not long ago."""
+    uncertain: list[Message]
+    """Messages that may not have arrived, until somebody says it is all right."""
+    to_share: list[Message]
+    addresses: list[AddressChange]
+    """Numbers and addresses that wait until one has spoken with the resident."""
+    paper_waits: bool
+
+
 def _with_news(talks: ConversationQuerySet) -> ConversationQuerySet:
     """Each with what there is to know about it: its points, answers, choices and invitation."""
     of_this = {"conversation": OuterRef("pk")}
@@ -89,16 +114,17 @@ def _with_news(talks: ConversationQuerySet) -> ConversationQuerySet:
         "points": Subquery(
             points.order_by().values("conversation").annotate(many=Count("pk")).values("many")
         ),
-        "answered": Exists(answer),
-        "companion": Subquery(answer.values("companion")[:1]),
-        "companion_who": Subquery(answer.values("companion_who")[:1]),
-        "own_place": Subquery(answer.values("place")[:1]),
+        # One look for each, and not one for every column of it
+        "answer": _last(answer, "companion", "companion_who", "place"),
         "reading": Subquery(chosen.values("choice")[:1]),
         "asked": Exists(OtherTime.objects.filter(answered_at=None, **of_this)),
-        "told_over": Subquery(told.values("channel")[:1]),
-        "told_state": Subquery(told.values("state")[:1]),
+        "told": _last(told, "channel", "state"),
     }
     return talks.annotate(**added)
+
+
+def _last(rows: QuerySet[Any, Any], *names: str) -> Subquery:
+    return Subquery(rows.values(last=JSONObject(**{name: name for name in names}))[:1])
 
 
 TALKS_BETWEEN = Question(
@@ -226,104 +252,6 @@ OTHER_ADDRESSES = Question(
 )
 
 
-def talks_today(by: Person, now: dt.datetime) -> list[TalkToday]:
-    """Today's talks by time, each with what is still to prepare."""
-    since = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    talks = TALKS_BETWEEN(by, since, since + dt.timedelta(days=1))
-    to_come = [talk for talk in talks if talk.is_open and talk.ends_at > now]
-    to_prepare = [talk for talk in to_come if not talk.reading]
-    return [
-        TalkToday(
-            talk=talk,
-            notes=tuple(_notes(talk)) if talk in to_come else (),
-            invited=talk.told_state is not None,
-            prepared=bool(talk.reading),
-            over=talk not in to_come,
-            is_next=talk in (to_prepare or to_come)[:1],
-        )
-        for talk in talks
-    ]
-
-
-def _notes(talk: Any) -> Iterable[str]:
-    """What `_with_news` found, in words."""
-    name = talk.resident.first_name
-    if talk.points:
-        many = "een punt" if talk.points == 1 else f"{number_word(talk.points)} punten"
-        yield f"{name} zette zelf {many} op de agenda."
-    if talk.companion:
-        who = talk.companion_who
-        yield f"Er komt iemand mee: {who}." if who else "Er komt iemand mee."
-    if talk.own_place:
-        yield f"{name} koos zelf de plek."
-    if talk.asked:
-        yield f"{name} vroeg om een andere tijd."
-    if talk.told_state is None:
-        yield "Nog niet uitgenodigd."
-    elif talk.told_over == Person.Channel.PAPER and talk.told_state == Message.State.WAITING:
-        yield "De brief staat klaar om te printen."
-    elif by_hand(talk.told_over) and talk.told_state == Message.State.WAITING:
-        yield "Het WhatsApp-bericht staat klaar. Je verstuurt het zelf."
-    elif not (talk.points or talk.answered or talk.asked):
-        yield "Nog niets gehoord op de uitnodiging. Dat hoeft niets te betekenen."
-    if talk.reading:
-        yield (
-            "Voorbereid. Je koos ervoor om verder te lezen."
-            if talk.reading == ReadingChoice.Choice.READ_ON
-            else "Voorbereid. Je koos ervoor om niet verder te lezen."
-        )
-
-
-def next_talk_after(by: Person, now: dt.datetime) -> Conversation | None:
-    """For a day without talks: when the next one is."""
-    talk: Conversation | None = NEXT_TALK.first(by, now)
-    return talk
-
-
-def promises_due(
-    by: Person, now: dt.datetime, today: Iterable[TalkToday] = (), most: int | None = None
-) -> list[PromiseDue]:
-    """What we promised and what is due within a week, or was before today: the first first."""
-    day = local(now).date()
-    until = day + PROMISES_AHEAD
-    seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(today)) if not t.over}
-    in_words = cache(partial(day_in_words, today=day))
-    return [
-        PromiseDue(
-            pk=promise.pk,
-            what=promise.now_what,
-            name=f"{promise.resident__first_name} {promise.resident__last_name}".strip(),
-            first_name=promise.resident__first_name,
-            when=capfirst(in_words(promise.now_due)),
-            promised=promised_by(promise, by, in_words),
-            seen_at=date_format(local(seen[promise.resident_id]), "G.i")
-            if promise.resident_id in seen
-            else "",
-        )
-        for promise in (
-            PROMISES_UNTIL(by, until) if most is None else PROMISES_UNTIL.in_parts(by, until)[:most]
-        )
-    ]
-
-
-def promised_by(promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words) -> str:
-    """Who promised it and when; a colleague's promise is now one's own."""
-    on = in_words(local(promise.written_at).date())
-    if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:
-        return f"Beloofd: {on}." if on in {"vandaag", "gisteren"} else f"Beloofd op {on}."
-    return f"Beloofd door {promise.promised_by__first_name}, {on}. Nu van jou."
-
-
-def other_times_asked(by: Person, now: dt.datetime) -> list[OtherTime]:
-    """Residents who asked for another time and have no answer yet."""
-    return OTHER_TIMES(by, now)
-
-
-def proposals_to_answer(by: Person) -> list[AgreementChange]:
-    """Residents who propose to change a promise of ours, and wait for a yes or a no."""
-    return PROPOSALS(by)
-
-
 def _taken_over(by: Person, after: dt.date) -> QuerySet[WorkingRelationship]:
     earlier = WorkingRelationship.objects.filter(
         resident=OuterRef("resident"), ended_on__isnull=False
@@ -341,25 +269,116 @@ def _taken_over(by: Person, after: dt.date) -> QuerySet[WorkingRelationship]:
 TAKEN_OVER = Question(_taken_over)
 
 
-def new_with_me(by: Person, now: dt.datetime) -> list[NewWithMe]:
-    """Residents whom this caseworker took over from a colleague not long ago."""
-    day = local(now).date()
+def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
+    """The day of this caseworker at this moment, with at most so many promises."""
+    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = midnight.date()
+    talks, promised, asked, proposals, taken_over, uncertain, to_share, addresses, paper = (
+        ask_together(
+            TALKS_BETWEEN.about(by, midnight, midnight + dt.timedelta(days=1)),
+            PROMISES_UNTIL.about(by, today + PROMISES_AHEAD, most=most and most + 1),
+            OTHER_TIMES.about(by, now),
+            PROPOSALS.about(by),
+            TAKEN_OVER.about(by, today - NEW_FOR),
+            UNCERTAIN.about(by),
+            # Where nobody carries them, one sends them with one's own telephone
+            NOTHING if Person.Channel.WHATSAPP in channels() else SHARE.about(by),
+            OTHER_ADDRESSES.about(by),
+            PAPER_WAITS.about(by),
+        )
+    )
+    by_time = _by_time(talks, now)
+    return Day(
+        talks=by_time,
+        next_talk=None if talks else NEXT_TALK.first(by, now),
+        promises=_promises(promised[:most], by, today, by_time),
+        more_promises=most is not None and len(promised) > most,
+        asked=asked,
+        proposals=proposals,
+        new_with_me=[
+            NewWithMe(w.resident, day_in_words(w.started_on, today=today), w.came_from)
+            for w in taken_over
+        ],
+        uncertain=uncertain,
+        to_share=to_share,
+        addresses=addresses,
+        paper_waits=bool(paper),
+    )
+
+
+def _by_time(talks: list[Any], now: dt.datetime) -> list[TalkToday]:
+    """Today's talks, each with what is still to prepare."""
+    to_come = [talk for talk in talks if talk.is_open and talk.ends_at > now]
+    to_prepare = [talk for talk in to_come if not talk.reading]
     return [
-        NewWithMe(w.resident, day_in_words(w.started_on, today=day), w.came_from)
-        for w in TAKEN_OVER(by, day - NEW_FOR)
+        TalkToday(
+            talk=talk,
+            notes=tuple(_notes(talk)) if talk in to_come else (),
+            invited=talk.told is not None,
+            prepared=bool(talk.reading),
+            over=talk not in to_come,
+            is_next=talk in (to_prepare or to_come)[:1],
+        )
+        for talk in talks
     ]
 
 
-def uncertain_messages(by: Person) -> list[Message]:
-    """Messages that may not have arrived, until somebody says it is all right."""
-    return UNCERTAIN(by)
+def _notes(talk: Any) -> Iterable[str]:
+    """What `_with_news` found, in words."""
+    name = talk.resident.first_name
+    if talk.points:
+        many = "een punt" if talk.points == 1 else f"{number_word(talk.points)} punten"
+        yield f"{name} zette zelf {many} op de agenda."
+    answer, told = talk.answer or {}, talk.told or {}
+    if answer.get("companion"):
+        who = answer["companion_who"]
+        yield f"Er komt iemand mee: {who}." if who else "Er komt iemand mee."
+    if answer.get("place"):
+        yield f"{name} koos zelf de plek."
+    if talk.asked:
+        yield f"{name} vroeg om een andere tijd."
+    waits = told.get("state") == Message.State.WAITING
+    if not told:
+        yield "Nog niet uitgenodigd."
+    elif waits and told["channel"] == Person.Channel.PAPER:
+        yield "De brief staat klaar om te printen."
+    elif waits and by_hand(told["channel"]):
+        yield "Het WhatsApp-bericht staat klaar. Je verstuurt het zelf."
+    elif not (talk.points or answer or talk.asked):
+        yield "Nog niets gehoord op de uitnodiging. Dat hoeft niets te betekenen."
+    if talk.reading:
+        yield (
+            "Voorbereid. Je koos ervoor om verder te lezen."
+            if talk.reading == ReadingChoice.Choice.READ_ON
+            else "Voorbereid. Je koos ervoor om niet verder te lezen."
+        )
 
 
-def to_share(by: Person) -> list[Message]:
-    """WhatsApp messages that one sends with one's own telephone, where nobody carries them."""
-    return [] if Person.Channel.WHATSAPP in channels() else SHARE(by)
+def _promises(
+    promised: Iterable[Any], by: Person, today: dt.date, talks: Iterable[TalkToday]
+) -> list[PromiseDue]:
+    """What we promised and what is due within a week, or was before today: the first first."""
+    seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(talks)) if not t.over}
+    in_words = cache(partial(day_in_words, today=today))
+    return [
+        PromiseDue(
+            pk=promise.pk,
+            what=promise.now_what,
+            name=f"{promise.resident__first_name} {promise.resident__last_name}".strip(),
+            first_name=promise.resident__first_name,
+            when=capfirst(in_words(promise.now_due)),
+            promised=promised_by(promise, by, in_words),
+            seen_at=date_format(local(seen[promise.resident_id]), "G.i")
+            if promise.resident_id in seen
+            else "",
+        )
+        for promise in promised
+    ]
 
 
-def other_addresses_asked(by: Person) -> list[AddressChange]:
-    """Numbers and addresses that wait until one has spoken with the resident."""
-    return OTHER_ADDRESSES(by)
+def promised_by(promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words) -> str:
+    """Who promised it and when; a colleague's promise is now one's own."""
+    on = in_words(local(promise.written_at).date())
+    if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:
+        return f"Beloofd: {on}." if on in {"vandaag", "gisteren"} else f"Beloofd op {on}."
+    return f"Beloofd door {promise.promised_by__first_name}, {on}. Nu van jou."

@@ -69,7 +69,12 @@ FACTS_OF = Question(_with_facts)
 
 def facts(talk: Conversation) -> Facts:
     """What is known of this talk from the appointment and from what both agreed."""
-    earlier, held, points, ours, companion, choice, had_kern, told = FACTS_OF.first(talk.pk)
+    return facts_in(FACTS_OF.first(talk.pk), talk)
+
+
+def facts_in(row: Any, talk: Conversation) -> Facts:
+    """The same, of a row that was asked for already."""
+    earlier, held, points, ours, companion, choice, had_kern, told = row
     began = talk.relationship.started_on
     return Facts(
         earlier_caseworkers=earlier,

@@ -33,10 +33,11 @@ from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.models.before import CameBy
 from dichterbij.conversations.models.talk import ConversationQuerySet
 from dichterbij.conversations.sent import telling_of
+from dichterbij.delivery.models import Message
 from dichterbij.handvatten import Setting, deck
 from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import NOTHING, Question, ask_together
 
 ON_THE_BENCH = 5
 CONTACTS = 6
@@ -146,6 +147,21 @@ TO_PREPARE = Question(
         )
     )
 )
+OPEN_PROMISES = Question(
+    lambda resident: (
+        Agreement.objects.filter(resident=resident)
+        .open()
+        .values_list(
+            "now_what",
+            "now_due",
+            "side",
+            "written_at",
+            "promised_by_id",
+            "promised_by__first_name",
+            named=True,
+        )
+    )
+)
 LAST_TOLD = Question(lambda uuid: telling_of(uuid).order_by("-made_at", "-pk")[:1])
 OFFERED = Question(lambda pk: OfferedTime.objects.filter(conversation=pk))
 ASKED = Question(lambda pk: OtherTime.objects.filter(conversation=pk, answered_at=None))
@@ -156,12 +172,80 @@ CONTACTS_BEFORE = Question(
 )
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What one looks at before a talk, asked for in one go."""
+
+    chosen: ReadingChoice | None
+    """Whether one reads on, most recently."""
+    kern: Kern | None
+    kern_answer: KernAnswer | None
+    """The resident's last word about the kern."""
+    bench: Bench
+    ours: list[OpenPromise]
+    """What is still to be kept by us; `theirs` by the resident."""
+    theirs: list[OpenPromise]
+    told: Message | None
+    answer: InvitationAnswer | None
+    """The last thing the resident let us know; that is the one that counts."""
+    offered: list[OfferedTime]
+    asked: list[OtherTime]
+    contacts: list[tuple[dt.datetime, str]]
+    """When and how one met before; one more than are shown if there are."""
+    points: list[PointOfAgenda]
+
+
+def prepared(talk: Any, by: Person) -> Prepared:
+    """Of a talk from TO_PREPARE, which tells of what is often not there whether it is."""
+    resident, pk = talk.resident, talk.pk
+    kern, chosen, stretches, promises, told, answer, offered, asked, contacts, points = (
+        ask_together(
+            LATEST_KERN.about(resident),
+            READING_CHOICE.about(pk) if talk.has_chosen else NOTHING,
+            STRETCHES.about(resident),
+            OPEN_PROMISES.about(resident),
+            LAST_TOLD.about(talk.uuid),
+            LAST_ANSWER.about(pk) if talk.has_answer else NOTHING,
+            OFFERED.about(pk) if talk.has_offers else NOTHING,
+            ASKED.about(pk) if talk.has_asked else NOTHING,
+            CONTACTS_BEFORE.about(resident, pk, timezone.now()),
+            POINTS_OF.about(pk),
+        )
+    )
+    ours, theirs = _open_promises(promises, by)
+    has_kern_answer = bool(kern) and kern[0].has_answer
+    return Prepared(
+        chosen=_one(chosen),
+        kern=_one(kern),
+        kern_answer=LAST_ANSWER_TO.first(kern[0].pk) if has_kern_answer else None,
+        bench=_bench(stretches, by),
+        ours=ours,
+        theirs=theirs,
+        told=_one(told),
+        answer=_one(answer),
+        offered=offered,
+        asked=asked,
+        contacts=[
+            (met.starts_at, _how(met.place, met.relationship__caseworker__first_name))
+            for met in contacts
+        ],
+        points=[_point(item, talk, by) for item in points],
+    )
+
+
+def _one(rows: list[Any]) -> Any:
+    return rows[0] if rows else None
+
+
 def bench(resident: Person, by: Person) -> Bench:
     """Who came before. Somebody who came back counts once.
 
     Seed: Handvat 1 > Gesprekspunten.
     """
-    stretches = STRETCHES(resident)
+    return _bench(STRETCHES(resident), by)
+
+
+def _bench(stretches: list[Any], by: Person) -> Bench:
     earlier = [s for s in stretches if s.ended_on is not None and s.caseworker_id != by.pk]
     since = next((s.started_on for s in stretches if s.ended_on is None), timezone.localdate())
     seats = tuple(
@@ -207,12 +291,6 @@ def _point(item: AgendaItem, talk: Conversation, by: Person) -> PointOfAgenda:
     return PointOfAgenda(item, whose, mine and talk.is_open)
 
 
-def kern_of(resident: Person) -> tuple[Kern | None, KernAnswer | None]:
-    """The kern as it reads now, and the resident's last word about it."""
-    kern: Any = LATEST_KERN.first(resident)
-    return kern, LAST_ANSWER_TO.first(kern.pk) if kern and kern.has_answer else None
-
-
 def reading_choice(talk: Conversation) -> ReadingChoice | None:
     """What was chosen for this talk, most recently."""
     choice: ReadingChoice | None = READING_CHOICE.first(talk.pk)
@@ -225,38 +303,15 @@ def may_read_on(talk: Conversation) -> bool:
     return chosen is not None and chosen.choice == ReadingChoice.Choice.READ_ON
 
 
-OPEN_PROMISES = Question(
-    lambda resident: (
-        Agreement.objects.filter(resident=resident)
-        .open()
-        .values_list(
-            "now_what",
-            "now_due",
-            "side",
-            "written_at",
-            "promised_by_id",
-            "promised_by__first_name",
-            named=True,
-        )
-    )
-)
-
-
-def open_promises(resident: Person, by: Person) -> tuple[list[OpenPromise], list[OpenPromise]]:
+def _open_promises(promises: list[Any], by: Person) -> tuple[list[OpenPromise], list[OpenPromise]]:
     """What is still to be kept: ours, and the resident's."""
     ours: list[OpenPromise] = []
     theirs: list[OpenPromise] = []
-    for promise in OPEN_PROMISES(resident):
+    for promise in promises:
         due = f"Uiterlijk {date_format(promise.now_due, 'j F')}. " if promise.now_due else ""
         side = ours if promise.side == Side.MUNICIPALITY else theirs
         side.append(OpenPromise(promise.now_what, due + promised_by(promise, by)))
     return ours, theirs
-
-
-def last_answer(talk: Conversation) -> InvitationAnswer | None:
-    """The last thing the resident let us know; that is the one that counts."""
-    answer: InvitationAnswer | None = LAST_ANSWER.first(talk.pk)
-    return answer
 
 
 def how_to_sit(talk: Conversation) -> Setting | None:
@@ -279,14 +334,6 @@ def _before(resident: Person, pk: int, now: dt.datetime) -> ConversationQuerySet
         .exclude(pk=pk)
         .order_by("-starts_at", "-pk")
     )
-
-
-def contacts(talk: Conversation) -> list[tuple[dt.datetime, str]]:
-    """When and how one met before this talk; one more than are shown if there are."""
-    return [
-        (met.starts_at, _how(met.place, met.relationship__caseworker__first_name))
-        for met in CONTACTS_BEFORE(talk.resident, talk.pk, timezone.now())
-    ]
 
 
 def contact_in_words(talk: Conversation) -> str:

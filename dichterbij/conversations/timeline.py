@@ -29,7 +29,7 @@ from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
 from dichterbij.people.days import date_format, local
 from dichterbij.people.models import Person, WorkingRelationship
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import Question, ask_together
 
 A_YEAR, A_SEASON = 365, 90  # days
 # A reminder or a new link is no event between two people
@@ -200,12 +200,18 @@ KERN_ANSWERS = Question(
 
 def story(resident: Person) -> Story:
     """The whole story of one resident, in the language of whoever reads."""
-    relationships, kernen = BENCH(resident), KERNEN(resident)
+    relationships, kernen, talks, agreements, told = ask_together(
+        BENCH.about(resident),
+        KERNEN.about(resident),
+        TALKS.about(resident),
+        AGREEMENTS.about(resident),
+        TOLD.about(resident),
+    )
     moments = [
         *_handovers(relationships),
-        *_talks(resident),
-        *_agreements(resident),
-        *_letters(resident),
+        *_talks(talks),
+        *_agreements(agreements),
+        *_letters(told),
         *_kernen(resident, kernen),
     ]
     moments.sort(key=lambda moment: moment.at, reverse=True)
@@ -249,10 +255,10 @@ def _handovers(relationships: list[Any]) -> Iterator[Moment]:
         before = name
 
 
-def _talks(resident: Person) -> Iterator[Moment]:
+def _talks(rows: list[Any]) -> Iterator[Moment]:
+    """A talk in which both wrote last words comes in two rows."""
     now = timezone.now()
     words: dict[int, list[str]] = {}
-    rows = TALKS(resident)  # a talk in which both wrote last words comes twice
     for row in rows:
         words.setdefault(row.pk, []).append(row.check_outs__words or "")
     for talk in {row.pk: row for row in rows}.values():
@@ -271,9 +277,9 @@ def _talks(resident: Person) -> Iterator[Moment]:
         )
 
 
-def _agreements(resident: Person) -> Iterator[Moment]:
+def _agreements(agreements: list[Any]) -> Iterator[Moment]:
     promised, kept = _("Afgesproken"), _("Gedaan")
-    for agreement in AGREEMENTS(resident):
+    for agreement in agreements:
         who = agreement.promised_by__first_name
         yield Moment(
             at=agreement.written_at,
@@ -296,7 +302,7 @@ def _agreements(resident: Person) -> Iterator[Moment]:
             )
 
 
-def _letters(resident: Person) -> Iterator[Moment]:
+def _letters(told: list[Any]) -> Iterator[Moment]:
     titles = {
         Message.Kind.INVITATION: _("Uitnodiging voor een gesprek"),
         Message.Kind.MOVED: _("Bericht: het gesprek is verzet"),
@@ -311,7 +317,7 @@ def _letters(resident: Person) -> Iterator[Moment]:
         Person.Channel.WHATSAPP: _("per WhatsApp"),
         Person.Channel.PAPER: _("op papier"),
     }
-    for letter in TOLD(resident):
+    for letter in told:
         yield Moment(
             at=letter.made_at,
             kind="letter",

@@ -128,12 +128,11 @@ PAPER_WAITS = Question(lambda by: Message.objects.seen_by(by).on_paper().values(
 
 @dataclass(frozen=True)
 class Signs:
-    """The post for who sends: what does not leave now, and whether paper waits for them."""
+    """The post for who sends: what does not leave now."""
 
     nothing_leaves: bool
     stopped: tuple[str, ...]
     """Labels of the channels that are stopped, where the others go."""
-    paper_waits: bool
 
 
 @dataclass(frozen=True)
@@ -148,8 +147,8 @@ class _House:
 _house = _House(float("-inf"), frozenset(), somebody_works=True)
 
 
-def signs(by: Person, now: dt.datetime) -> Signs:
-    """How the post is for this caseworker. What holds for everybody is asked now and then."""
+def signs(now: dt.datetime) -> Signs:
+    """How the post is. It holds for everybody, and is asked now and then."""
     global _house
     if time.monotonic() >= _house.until:
         _house = _House(
@@ -160,5 +159,4 @@ def signs(by: Person, now: dt.datetime) -> Signs:
     return Signs(
         nothing_leaves=not _house.somebody_works or "" in _house.stopped,
         stopped=tuple(str(c.label) for c in Person.Channel if c.value in _house.stopped),
-        paper_waits=bool(PAPER_WAITS(by)),
     )

@@ -28,6 +28,7 @@ from dichterbij.delivery.models.ways import EARLIEST, LATEST, WAIT
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person
+from dichterbij.people.questions import Question
 
 Channel = Person.Channel
 BY_PHONE = (Channel.SMS, Channel.WHATSAPP)
@@ -87,9 +88,15 @@ def default_ways(resident: Person) -> list[Chosen]:
     return [] if resident.channel == Channel.PAPER else [Chosen(resident.channel)]
 
 
+WAYS_OF = Question(lambda resident: Way.objects.of(resident))
+
+
 def ways_of(resident: Person) -> list[Chosen]:
     """In the order in which they are tried; paper is always there after them."""
-    own = sorted(resident.ways.all(), key=lambda way: way.position)
+    if "ways" in getattr(resident, "_prefetched_objects_cache", {}):
+        own = sorted(resident.ways.all(), key=lambda way: way.position)
+    else:
+        own = WAYS_OF(resident)
     if not own:
         return default_ways(resident)
     return [

@@ -19,6 +19,8 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -55,6 +57,11 @@ class Question:
     def in_parts(self, *given: Any) -> InParts:
         """The rows for a paginator, that asks for a part of them."""
         return InParts(self._written(given), _values(given))
+
+    def about(self, *given: Any, most: int | None = None) -> Asked:
+        """The question, to be asked together with others; no more rows than `most`."""
+        part = None if most is None else slice(0, most)
+        return Asked(self._written(given), _values(given), part)
 
     def _written(self, given: tuple[Any, ...]) -> _Written | None:
         kind = (_here().vendor, *(_kind(one) for one in given))
@@ -97,17 +104,22 @@ class _Written:
             return int(cursor.fetchone()[0])
 
     def ask(self, values: list[Any], part: slice | None = None) -> list[Any]:
+        with _here().cursor() as cursor:
+            self.put_to(cursor, values, part)
+            return self.answer(cursor)
+
+    def put_to(self, cursor: Any, values: list[Any], part: slice | None = None) -> None:
         sql, params = self.sql, self.params(values)
         if part is not None:
             start = part.start or 0
             sql, params = f"{sql} LIMIT %s OFFSET %s", (*params, part.stop - start, start)
-        here = _here()
-        with here.cursor() as cursor:
-            cursor.execute(sql, params)
-            rows = cursor.fetchall()
+        cursor.execute(sql, params)
+
+    def answer(self, cursor: Any) -> list[Any]:
+        rows = cursor.fetchall()
         if self.converters:
             compiler = copy.copy(self.compiler)
-            compiler.connection = here
+            compiler.connection = _here()
             rows = compiler.apply_converters(rows, self.converters)
         return self.made_of(rows)
 
@@ -150,6 +162,41 @@ def _values_of(compiler: Any, queryset: QuerySet[Any, Any], rows: Rows) -> list[
     asked._query = copy.copy(queryset.query)
     asked._query.get_compiler = lambda *_args, **_more: compiler
     return list(asked._iterable_class(asked))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about somebody, that was not put to the database yet."""
+
+    written: _Written | None
+    values: list[Any]
+    part: slice | None = None
+
+
+NOTHING = Asked(None, [])
+
+
+def ask_together(*asked: Asked) -> list[list[Any]]:
+    """The answers to questions that do not depend on each other, in their order.
+
+    PostgreSQL gets them in one go, so that nobody waits for each answer apart. SQLite is in the
+    same process, and is asked one after the other.
+    """
+    here = _here()
+    if here.vendor != "postgresql":
+        return [
+            [] if one.written is None else one.written.ask(one.values, one.part) for one in asked
+        ]
+    with ExitStack() as stack:
+        cursors = [stack.enter_context(here.cursor()) for _one in asked]
+        with here.wrap_database_errors, here.connection.pipeline():
+            for one, cursor in zip(asked, cursors, strict=True):
+                if one.written is not None:
+                    one.written.put_to(cursor, one.values, one.part)
+        return [
+            [] if one.written is None else one.written.answer(cursor)
+            for one, cursor in zip(asked, cursors, strict=True)
+        ]
 
 
 class InParts(Sequence[Any]):

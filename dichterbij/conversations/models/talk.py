@@ -158,6 +158,10 @@ class Conversation(WrittenOnce):
     def __str__(self) -> str:
         return f"gesprek {self.reference}"
 
+    def get_place_display(self) -> str:  # type: ignore[no-redef] # Django makes one as well
+        """As Django says it, without first saying all places in the language of the reader."""
+        return str(Place(self.place).label)
+
     @property
     def resident(self) -> Person:
         return self.relationship.resident

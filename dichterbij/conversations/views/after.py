@@ -26,7 +26,7 @@ from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.preparation import LAST_TOLD
 from dichterbij.conversations.round_off import CalledOff, round_off
 from dichterbij.conversations.sent_words import by_hand, over
-from dichterbij.conversations.slips import link_of, next_talk_of, shared_of, slip_of
+from dichterbij.conversations.slips import NEXT_TALK, SHARED, link_of, shared_of, slip_of
 from dichterbij.conversations.views.plan import own_talk
 from dichterbij.delivery import ways
 from dichterbij.people import links
@@ -34,7 +34,7 @@ from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person, Pin
 from dichterbij.people.pages import page
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import Question, ask_together
 
 
 @page(Act.SHARE_AGREEMENTS)
@@ -71,7 +71,11 @@ def _share(form: AfterForm, talk: Conversation, by: Person, greeting: bool) -> b
 
 def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
     resident = talk.resident
-    shared, next_talk = shared_of(talk), next_talk_of(talk)
+    now = timezone.now()
+    told, following, pin = ask_together(
+        SHARED.about(talk.uuid), NEXT_TALK.about(resident, talk.pk, now), PIN_OF.about(resident)
+    )
+    shared, next_talk = told[0] if told else None, following[0] if following else None
     both = together(resident, reader=by) if shared else Together([], [])
     said = words.agreements_shared(resident, by)
     text = said.short if form.fields["channel"].initial in ways.BY_PHONE else said.body
@@ -82,14 +86,14 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
         "resident": resident,
         "form": form,
         "shared": shared,
-        "at_night": shared is not None and shared.not_before > timezone.now(),
+        "at_night": shared is not None and shared.not_before > now,
         "ours": [a for a in both.ours if a.agreement.conversation_id == talk.pk],
         "theirs": [a for a in both.theirs if a.agreement.conversation_id == talk.pk],
         "preview": text.replace("{link}", link),
         "over": over(shared.channel) if shared else "",
         "to_share": shared is not None and by_hand(shared.channel) and shared.state == "waiting",
-        "no_pin": not PIN_OF(resident),
-        "not_yet": talk.starts_at > timezone.now(),
+        "no_pin": not pin,
+        "not_yet": talk.starts_at > now,
         "next_talk": next_talk,
         "next_told": shared and next_talk and LAST_TOLD.first(next_talk.uuid),
         "me": by,

@@ -25,6 +25,7 @@ from dichterbij.conversations.models import (
     Place,
     ReadingChoice,
 )
+from dichterbij.conversations.preparation import PointOfAgenda
 from dichterbij.conversations.sent import became_of
 from dichterbij.conversations.views.plan import own_talk, typed
 from dichterbij.people.access import Act
@@ -42,9 +43,11 @@ def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     if talk is None:
         raise Http404
     resident = talk.resident
-    chosen = preparation.reading_choice(talk) if talk.has_chosen else None
-    kern, kern_answer = preparation.kern_of(resident)
-    form = ReadingForm(typed(request), resident=resident, chosen=chosen, kern=kern is not None)
+    found = preparation.prepared(talk, by)
+    chosen, told, contacts = found.chosen, found.told, found.contacts
+    form = ReadingForm(
+        typed(request), resident=resident, chosen=chosen, kern=found.kern is not None
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _choose(talk, form, chosen, by)
@@ -52,9 +55,6 @@ def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             form.add_error(None, str(no))
         else:
             return redirect("before" if "only_save" in request.POST else "during", talk.pk)
-    ours, theirs = preparation.open_promises(resident, by)
-    told = preparation.LAST_TOLD.first(talk.uuid)
-    contacts = preparation.contacts(talk)
     return TemplateResponse(
         request,
         "conversations/before/before.html",
@@ -65,21 +65,21 @@ def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "form": form,
             "chosen": chosen,
             "read_on": chosen is not None and chosen.choice == ReadingChoice.Choice.READ_ON,
-            "kern": kern,
-            "kern_answer": kern_answer,
-            "bench": preparation.bench(resident, by),
-            "ours": ours,
-            "theirs": theirs,
+            "kern": found.kern,
+            "kern_answer": found.kern_answer,
+            "bench": found.bench,
+            "ours": found.ours,
+            "theirs": found.theirs,
             "setting": preparation.how_to_sit(talk),
             "on_the_phone": talk.place == Place.PHONE,
             "told": told,
             "became": became_of(told) if told else "",
-            "answer": preparation.last_answer(talk) if talk.has_answer else None,
-            "offered": preparation.OFFERED(talk.pk) if talk.has_offers else [],
-            "asked": preparation.ASKED(talk.pk) if talk.has_asked else [],
+            "answer": found.answer,
+            "offered": found.offered,
+            "asked": found.asked,
             "contacts": contacts[: preparation.CONTACTS],
             "more_contacts": len(contacts) > preparation.CONTACTS,
-            **_agenda(talk, by),
+            **_agenda(talk, found.points),
         },
     )
 
@@ -95,13 +95,12 @@ def _choose(
 
 def _agenda(
     talk: Conversation,
-    by: Person,
+    points: list[PointOfAgenda],
     adding: PointForm | None = None,
     changing: tuple[int, ChangePointForm] | None = None,
     says: str = "",
 ) -> dict[str, Any]:
     """What the part with the agenda needs; of a point that was refused, what was typed."""
-    points = preparation.agenda_of(talk, by)
     tried, form = changing or (0, None)
     return {
         "points": [
@@ -128,7 +127,8 @@ def _agenda_page(
     return TemplateResponse(
         request,
         f"conversations/before/agenda.html{part}",
-        {"talk": talk, "moment": "before", "resident": talk.resident} | _agenda(talk, by, **agenda),
+        {"talk": talk, "moment": "before", "resident": talk.resident}
+        | _agenda(talk, preparation.agenda_of(talk, by), **agenda),
     )
 
 

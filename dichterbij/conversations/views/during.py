@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from dichterbij.conversations.before import add_to_agenda
 from dichterbij.conversations.card import card_of, chosen_for, words_of
 from dichterbij.conversations.during import CardFull, put_on_card, take_off_card, word_card
-from dichterbij.conversations.facts import facts
 from dichterbij.conversations.forms.during import CardForm, PointForm
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.models.before import CameBy
@@ -163,8 +162,8 @@ def _point(given: QueryDict, talk: Conversation, by: Person, context: dict[str, 
 
 
 def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict[str, Any]:
-    known, words = facts(talk), words_of(talk)
-    chosen = chosen_for(talk, known.earlier_caseworkers)
+    on_card = chosen_for(talk)
+    known, chosen = on_card.facts, on_card.handvatten
     now = situations(known) | filter_.today
     fits = [
         fit.filled(name=talk.resident.first_name, caseworkers=known.earlier_caseworkers)
@@ -187,12 +186,12 @@ def _context(talk: Conversation, filter_: Filter, given: dict[str, Any]) -> dict
         and wanted.filled(name=talk.resident.first_name, caseworkers=known.earlier_caseworkers),
         "wanted_listed": wanted is not None
         and any(tip.handvat.id == wanted.id for _moment, tips in groups for tip in tips),
-        "card": card_of(talk, chosen, now, words),
+        "card": card_of(talk, on_card, now),
         "arches": initials(talk.resident.first_name, talk.caseworker.first_name),
         "rights": deck().rights,
         "duties": deck().duties,
         "settings": deck().settings_for(talk.place),
-        "words": given.get("words") or CardForm(card=words, prefix="kaart"),
+        "words": given.get("words") or CardForm(card=on_card.words, prefix="kaart"),
         "point": given.get("point") or PointForm(prefix="punt"),
         "told": given.get("told", ""),
         "refused": given.get("refused", ""),
@@ -225,11 +224,10 @@ def _groups(
 def card(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The card on one A5, for in the hand."""
     talk = own_talk(by, pk)
-    known = facts(talk)
-    chosen = chosen_for(talk, known.earlier_caseworkers)
-    now = situations(known) | Filter.of(request.GET).today
+    on_card = chosen_for(talk)
+    now = situations(on_card.facts) | Filter.of(request.GET).today
     return HttpResponse(
-        card_pdf(card_of(talk, chosen, now)),
+        card_pdf(card_of(talk, on_card, now)),
         content_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="kaart.pdf"'},
     )

@@ -47,7 +47,7 @@ from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
 from dichterbij.people.models import Link, Person
 from dichterbij.people.pages import Visit, resident_page
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import Question, ask_together
 
 LAST_TALK = Question(
     lambda resident, now: (
@@ -80,16 +80,21 @@ LIMITS = Question(
 @resident_page(Act.READ_AGREEMENTS, Link.Purpose.AGREEMENTS)
 def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Both sides' agreements at hand; the municipality's stand first, because they bind us."""
-    around = _around(visit)
+    around, now = _around(visit), timezone.now()
+    last_talk, next_talk, limits = ask_together(
+        LAST_TALK.about(visit.person, now),
+        NEXT_TALK.about(visit.person, now),
+        LIMITS.about(visit.person),
+    )
     return TemplateResponse(
         request,
         "conversations/resident/our_agreements.html",
         {
             **around,
             "both": together(visit.person, reader=visit.person, keeper=around["caseworker"]),
-            "last_talk": LAST_TALK.first(visit.person, timezone.now()),
-            "next_talk": NEXT_TALK.first(visit.person, timezone.now()),
-            "limits": LIMITS.first(visit.person),
+            "last_talk": last_talk[0] if last_talk else None,
+            "next_talk": next_talk[0] if next_talk else None,
+            "limits": limits[0] if limits else None,
         },
     )
 

@@ -37,32 +37,31 @@ PROMISES_AT_FIRST = 6  # one glance; the rest of the week is one click away
 def today(request: HttpRequest, by: Person) -> HttpResponse:
     """The day in one glance: talks by time, promises by date, and who asks something."""
     now = timezone.now()
-    talks = day.talks_today(by, now)
-    most = None if "alles" in request.GET else PROMISES_AT_FIRST
-    promises = day.promises_due(by, now, talks, None if most is None else most + 1)
+    found = day.day_of(by, now, None if "alles" in request.GET else PROMISES_AT_FIRST)
     done, change = address_of_each("agreement_done"), address_of_each("agreement_change")
     return TemplateResponse(
         request,
         "conversations/today/today.html",
         {
             "today": timezone.localdate(),
-            "talks": talks,
-            "how_many": number_word(len(talks)),
-            "next_talk": None if talks else day.next_talk_after(by, now),
-            "promises": [(due, done(due.pk), change(due.pk)) for due in promises[:most]],
-            "more_promises": most is not None and len(promises) > most,
-            "asked": day.other_times_asked(by, now),
+            "talks": found.talks,
+            "how_many": number_word(len(found.talks)),
+            "next_talk": found.next_talk,
+            "promises": [(due, done(due.pk), change(due.pk)) for due in found.promises],
+            "more_promises": found.more_promises,
+            "asked": found.asked,
             # One for the page: each verb adds to it what the button was about
             "once": uuid.uuid4(),
-            "proposals": day.proposals_to_answer(by),
-            "post": standing.signs(by, now),
-            "new_with_me": day.new_with_me(by, now),
+            "proposals": found.proposals,
+            "post": standing.signs(now),
+            "paper_waits": found.paper_waits,
+            "new_with_me": found.new_with_me,
             "uncertain": [
                 (message, moment_in_words(message.made_at), became_of(message), why(message))
-                for message in day.uncertain_messages(by)
+                for message in found.uncertain
             ],
-            "to_share": day.to_share(by),
-            "addresses": day.other_addresses_asked(by),
+            "to_share": found.to_share,
+            "addresses": found.addresses,
         },
     )
 
