@@ -34,7 +34,7 @@ BUTTON = "utrecht-button utrecht-button--"
 
 @register.simple_tag(takes_context=True)
 def suggestion(context: Context, tip: Tip) -> SafeString:
-    handvat = tip.handvat
+    handvat, say_it = tip.handvat, _("Zo kun je het zeggen")
     title, on = escaped(handvat.title), " db-tip--on" if tip.on else ""
     because = f'<br><span class="db-small">{escaped(capfirst(tip.because))}</span>'
     wordings = "".join(f"<li>“{escaped(wording)}”</li>" for wording in handvat.wordings)
@@ -42,7 +42,7 @@ def suggestion(context: Context, tip: Tip) -> SafeString:
         f'<li class="db-tip{on}"><div><span class="db-strong">{title}</span><br>'
         f'<span class="db-soft db-small">{escaped(handvat.say)}</span>'
         f"{because if tip.because else ''}"
-        f'\n<details class="db-details"><summary>{_("Zo kun je het zeggen")}'
+        f'\n<details class="db-details"><summary>{say_it}'
         f'<span class="db-hidden">: {title}</span></summary>'
         f'<div class="db-stack db-stack--tight db-small">'
         f'<ul class="db-plain db-stack db-stack--tight">{wordings}</ul>'
