@@ -5,6 +5,7 @@
 `python -m scripts.pictures` starts a fresh Lindewaard, walks through one conversation as Bram and
 as Amina, and looks in at the others. With an address as its only argument it visits a demo that
 already runs. So a picture never shows a page that no longer exists.
+A demo of our own has a day before it, whatever the hour.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
@@ -328,6 +330,13 @@ def together(browser: Browser, desk: bytes, phone: bytes) -> None:
     keep(README, page.screenshot())
 
 
+def until_morning() -> dt.timedelta:
+    """How long it is until the next moment at which a day with talks begins."""
+    now = dt.datetime.now(ZoneInfo("Europe/Amsterdam"))
+    morning = now.replace(hour=8, minute=35, second=0, microsecond=0)
+    return (morning if morning > now else morning + dt.timedelta(days=1)) - now
+
+
 @contextmanager
 def lindewaard() -> Iterator[str]:
     """A fresh demo on a free port, gone afterwards."""
@@ -335,7 +344,12 @@ def lindewaard() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"DICHTERBIJ_DATA": folder, "PORT": str(port)}
+        environment = os.environ | {
+            "DICHTERBIJ_DATA": folder,
+            "PORT": str(port),
+            "PYTHONPATH": str(HOUSE / "scripts/morning"),
+            "SECONDS_LATER": str(until_morning().total_seconds()),
+        }
         environment.pop("DATABASE_URL", None)
         process = subprocess.Popen(
             [sys.executable, "-m", "dichterbij.web", "demo", "--port", str(port)],
