@@ -136,8 +136,8 @@ def reader() -> argparse.ArgumentParser:
 
 def main(words: list[str]) -> int:
     """Read the command line and check; ends with an exit code and never with a traceback."""
+    gc.disable()  # what we load stays as long as we run: no rubbish need be looked for among it
     wish = reader().parse_args(words)
-    gc.disable()  # findings hold no circles; looking for them costs a tenth of the time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -164,11 +164,12 @@ def main(words: list[str]) -> int:
     except OSError as wrong:
         say(f"stopped: {plain(wrong.strerror or type(wrong).__name__)}")
         return NOT_READ
+    finally:
+        gc.freeze()  # nor when we end: everything goes
 
 
 def loaded(path: str | None) -> RuleSet:
-    """The rules. They stay as long as we run, so no rubbish need be looked for among them."""
-    gc.disable()
+    """The rules. Only what comes after them is looked through for rubbish, and not often."""
     rules = rules_with(path)
     gc.freeze()
     gc.set_threshold(50_000)
@@ -205,7 +206,9 @@ def all_files(wish: argparse.Namespace, rules: RuleSet) -> int:
         for number, name in enumerate(names, 1):
             if page is not None:
                 progress(number, len(names), name)
+            gc.disable()  # findings hold no circles; looking for them costs a tenth of the time
             one_file(name, kind, rules, shows, tally)
+            gc.enable()
         for show in shows:
             show.end()
         if page is not None and beside is not None:
