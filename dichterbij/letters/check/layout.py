@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from dichterbij.letters.check.report import PartName
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _ITEM = re.compile(
     r"(?:[-–—•*·▪■●○◦‣\uf0b7]|\d{1,2}[.)]|[a-z][.)]|\([a-z\d]\)|[A-Z]\)|[ivx]{1,4}[.)])"
     r"[ \t\xa0]+(?=\S)"
@@ -92,8 +91,8 @@ class _Line(NamedTuple):
     end: int
     body: str
     gap: bool  # a blank line before it
-    item: int = 0  # length of the mark of a list item
-    alone: bool = False  # nothing may join it: a salutation, a closing
+    item: int  # length of the mark of a list item
+    alone: bool  # nothing may join it: a salutation, a closing
 
 
 def streams(text: str) -> list[Stream]:
@@ -113,33 +112,30 @@ def streams(text: str) -> list[Stream]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """Every line that has something on it, without the space around it."""
-    gap, before = True, 0
+    gap, after = True, 0
     seen = 0
     greeted = False
-    for match in _LINE.finditer(text):
-        start, end = match.span()
-        breaks = text[before:start].replace("\r\n", "\n") if start - before < 3 else "\n\n"
-        gap = gap or len(breaks) > 1
-        before = end
-        raw = match.group()
+    for raw in text.splitlines(keepends=True):
+        start, after = after, after + len(raw)
         body = raw.strip()
         if not body:
             gap = True
             continue
-        start += len(raw) - len(raw.lstrip())
-        end = start + len(body)
+        if raw[0] != body[0]:
+            start += len(raw) - len(raw.lstrip())
         seen += 1
         cut = 0 if greeted or seen > _HEAD_LINES else _salutation(body)
         greeted = greeted or bool(cut)
         cut = cut or _closing(body)
         if cut:
-            yield _Line(start, start + cut, body[:cut], gap, alone=True)
+            yield _Line(start, start + cut, body[:cut], gap, 0, True)
             rest = body[cut:].lstrip()
             if rest:
-                yield _Line(end - len(rest), end, rest, True)
+                end = start + len(body)
+                yield _Line(end - len(rest), end, rest, True, 0, False)
         else:
             item = _ITEM.match(body)
-            yield _Line(start, end, body, gap, item.end() if item else 0)
+            yield _Line(start, start + len(body), body, gap, item.end() if item else 0, False)
         gap = bool(cut)
 
 
@@ -176,11 +172,15 @@ def _closing(body: str) -> int:
 
 def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
     """Put lines together that are read on as one."""
-    at = 0
-    while at < len(lines):
+    at, many = 0, len(lines)
+    while at < many:
         until = at + 1
-        while until < len(lines) and not lines[until].gap:
+        while until < many and not lines[until].gap:
             until += 1
+        if until == at + 1:
+            yield [lines[at]]
+            at = until
+            continue
         width = max(line.end - line.start for line in lines[at:until])
         group = [lines[at]]
         for line in lines[at + 1 : until]:
@@ -194,11 +194,13 @@ def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 def _breaks(line: _Line, following: _Line, width: int) -> bool:
     """Whether the writer meant a new line here, or the paper was simply full."""
-    if following.item or following.alone or line.alone or _LABEL.match(following.body):
+    if following.item or following.alone or line.alone:
         return True
-    if following.body[0].isupper() and _labelled_subject(following.body):
+    if not following.body[0].isupper():
+        return False
+    if _LABEL.match(following.body) or _labelled_subject(following.body):
         return True
-    if not following.body[0].isupper() or line.body[-1] in ",;-":
+    if line.body[-1] in ",;-":
         return False
     if _RUNS_ON.search(line.body[-40:]) or (line.body[-1] not in ".!?:" and ". " in line.body):
         return False
@@ -249,7 +251,7 @@ def _next(now: PartName, group: list[_Line]) -> PartName:
     if _LEGAL_HEADING.match(text) or _tells_of_objection(text):
         return PartName.LEGAL
     if now in (PartName.CLOSING, PartName.SIGNATURE):
-        if _LAW.search(text):
+        if _names_law(text):
             return PartName.LEGAL
         written_out = text.endswith(_SENTENCE_END) and len(text.split(None, 6)) > 6
         return PartName.CORE if written_out else PartName.SIGNATURE
@@ -265,6 +267,12 @@ def _tells_of_objection(text: str) -> bool:
         return False
     found = [match.start() for match in islice(_LEGAL_TEXT.finditer(text), 2)]
     return len(found) > 1 or bool(found and not _SENTENCE_BEFORE.search(text, 0, found[0]))
+
+
+def _names_law(text: str) -> bool:
+    small = text.lower()  # three quick looks first, for most lines here are a name or an address
+    found = "wet" in small or "art" in small or "awb" in small
+    return found and bool(_LAW.search(text))
 
 
 def _about_law(text: str) -> bool:
