@@ -8,6 +8,7 @@ import gc
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 from dichterbij.letters.check.detectors import DETECTORS
@@ -70,10 +71,10 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
     found: list[tuple[int, int, str, int, Hit, Ready]] = []
     for rule in ruleset.ready:
         if kind in rule.applies_to:
-            hits = _hits(rule, letter, kind, matches)
-            wanted = [hit for hit in hits if places.part(hit.start) in rule.parts]
-            if not wanted:
+            several = list(_hits(rule, letter, kind, matches))
+            if not several:
                 continue
+            wanted = [hit for hit in several if places.part(hit.start) in rule.parts]
             for hit in wanted[:1] if rule.once else _joined(wanted):
                 found.append((hit.start, hit.end, rule.id, len(found), hit, rule))
     found.sort()
@@ -231,8 +232,13 @@ class _Places:
 
     def __init__(self, letter: Text) -> None:
         text = letter.text
-        self._lines = [0, *(ending.end() for ending in LINE_ENDING.finditer(text))]
-        astral = not text.isascii() and max(text) > "\uffff"
+        if "\r" in text:
+            self._lines = [0, *(ending.end() for ending in LINE_ENDING.finditer(text))]
+        else:
+            lengths = [len(line) + 1 for line in text.split("\n")[:-1]]
+            self._lines = list(accumulate(lengths, initial=0))
+        units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        astral = units > len(text)
         self.wide = [n for n, c in enumerate(text) if c > "\uffff"] if astral else []
         self._parts = letter.parts
         self._part_starts = [part.start for part in letter.parts]
