@@ -74,13 +74,14 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
             several = list(_hits(rule, letter, kind, matches))
             if not several:
                 continue
-            wanted = [hit for hit in several if places.part(hit.start) in rule.parts]
+            parts = rule.parts
+            wanted = [hit for hit in several if places.part(hit[0]) in parts]
             for hit in wanted[:1] if rule.once else _joined(wanted):
                 found.append((hit.start, hit.end, rule.id, len(found), hit, rule))
     found.sort()
     times: dict[tuple[str, str], int] = {}
     before: tuple[int, int, str] | None = None
-    same_units = not places.wide
+    same_units, lines = not places.wide, places.lines
     for start, end, name, _number, hit, rule in found:
         if (start, end, name) == before:
             continue
@@ -88,25 +89,26 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
         text = letter.text[start:end]
         same = (name, " ".join(text.lower().split()))
         nth = times[same] = times.get(same, 0) + 1
-        line, column = places.line(start)
+        line = bisect_right(lines, start)
+        _, axis, _, title, why, suggestion, source, severity = rule[:8]
         yield Finding(
             name,
-            rule.axis,
-            rule.severity,
+            axis,
+            severity,
             start,
             end,
             start if same_units else places.utf16(start),
             end if same_units else places.utf16(end),
             line,
-            column,
+            start - lines[line - 1] + 1,
             places.part(start),
             text,
-            hit.message or rule.title,
-            rule.why,
-            rule.suggestion,
+            hit.message or title,
+            why,
+            suggestion,
             hit.replacements,
             rule.legal_keep,
-            rule.source,
+            source,
             fingerprint_of(*same, nth),
         )
 
@@ -228,25 +230,20 @@ def _same_capital(stood: str, new: str) -> str:
 
 
 class _Places:
-    """Lines, columns, UTF-16 units and parts of a text, each found by halving."""
+    """Where lines begin; UTF-16 units and parts of a text, each found by halving."""
 
     def __init__(self, letter: Text) -> None:
         text = letter.text
         if "\r" in text:
-            self._lines = [0, *(ending.end() for ending in LINE_ENDING.finditer(text))]
+            self.lines = [0, *(ending.end() for ending in LINE_ENDING.finditer(text))]
         else:
             lengths = [len(line) + 1 for line in text.split("\n")[:-1]]
-            self._lines = list(accumulate(lengths, initial=0))
+            self.lines = list(accumulate(lengths, initial=0))
         units = len(text.encode("utf-16-le", "surrogatepass")) // 2
         astral = units > len(text)
         self.wide = [n for n, c in enumerate(text) if c > "\uffff"] if astral else []
         self._parts = letter.parts
         self._part_starts = [part.start for part in letter.parts]
-
-    def line(self, place: int) -> tuple[int, int]:
-        """Line and column, both from 1."""
-        line = bisect_right(self._lines, place)
-        return line, place - self._lines[line - 1] + 1
 
     def utf16(self, place: int) -> int:
         """The same place in UTF-16 units."""

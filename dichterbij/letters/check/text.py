@@ -216,11 +216,11 @@ def _take(reading: Text, start: int, end: int) -> None:
     for space in _SPACES:
         flat = flat.replace(space, " ")
     chunks = flat.split(" ")  # with nothing where two spaces stand together
-    places = accumulate([len(chunk) + 1 for chunk in chunks[:-1]], initial=start)
+    places = accumulate([len(chunk) + 1 for chunk in chunks], initial=start)
     found = list(map(_chunks.__getitem__, chunks))
     reading.tokens.extend(chain.from_iterable([tokens for tokens, _begins in found]))
     reading.starts.extend(
-        [at + begin for at, (_, begins) in zip(places, found, strict=True) for begin in begins]
+        [at + begin for (_, begins), at in zip(found, places, strict=False) for begin in begins]
     )
 
 
