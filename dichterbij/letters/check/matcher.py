@@ -9,6 +9,7 @@ next. Only where those lead on is anything followed, and no further than the sen
 from __future__ import annotations
 
 from functools import reduce
+from itertools import chain, islice
 from operator import or_
 from typing import Final, NamedTuple
 
@@ -128,7 +129,7 @@ class Matcher:
         labels = [word[0] for word in words]
         bits = [word[1] for word in words]
         follow = [word[4] for word in words]
-        apart = map(frozenset.isdisjoint, follow, [*labels[1:], _NONE])
+        apart = map(frozenset.isdisjoint, follow, chain(islice(labels, 1, None), (_NONE,)))
         # Most words lead nowhere, so look at the next one before anything else.
         places = [
             place
@@ -139,7 +140,7 @@ class Matcher:
         places.append(len(words))
         at = 0
         for sentence in text.sentences:
-            first, last = sentence.first, sentence.last
+            _start, _end, first, last, _part = sentence
             opening = words[first][3]
             while places[at] < first:
                 at += 1

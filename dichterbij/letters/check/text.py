@@ -61,6 +61,7 @@ _OPENS = frozenset("([{'\"“‘«‹„")
 _LAST_TOO = frozenset({"enz.", "etc.", "jl.", "a.s.", "e.d.", "o.i.d.", "e.a.", "d.v.", "m.m."})
 _MAY_BE_LAST = _ENDS | _LAST_TOO
 _KEEP = 60_000  # so many different pieces of text are remembered
+_STRETCH = 8_000  # characters
 _LONG = 48  # longer ones are not: they hardly come back
 
 
@@ -203,7 +204,8 @@ def _take_all(reading: Text, runs: list[Stream]) -> None:
     """Add all tokens. Nothing goes on from one run of lines into the next."""
     text, begin = reading.text, 0
     for _start, _content, end, _name in runs:
-        if not text[end : end + 1].isspace():  # "Groet,Bram": two runs without a space between
+        # "Groet,Bram" are two runs without a space between; and in stretches it takes less memory
+        if end - begin > _STRETCH or not text[end : end + 1].isspace():
             _take(reading, begin, end)
             begin = end
     _take(reading, begin, len(text))
