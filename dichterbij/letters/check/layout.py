@@ -72,7 +72,9 @@ _RUNS_ON = re.compile(
 )
 _LABEL = re.compile(r"[A-Z][\w-]{1,20}(?: [\w-]{1,20}){0,2}:")
 _SENTENCE_END = (".", "!", "?", "…", ".”", ".)", '."')
-_LINE_BY_LINE = (PartName.ADDRESS, PartName.SIGNATURE)
+# Taken out once: an enum takes long to find one of its names
+ADDRESS, SUBJECT, SALUTATION, CORE, LIST, LEGAL, CLOSING, SIGNATURE = PartName
+_LINE_BY_LINE = (ADDRESS, SIGNATURE)
 _HEAD_LINES = 80  # a salutation further down is a quotation
 _WIDEST_HEADING = 80
 
@@ -216,14 +218,14 @@ def _names(groups: list[list[_Line]]) -> list[PartName]:
     head = salutation if salutation is not None else _end_of_head(groups)
     names = _head(groups[:head], salutation is not None)
     if salutation is not None:
-        names.append(PartName.SALUTATION)
-    now = PartName.CORE
+        names.append(SALUTATION)
+    now = CORE
     for group in groups[len(names) :]:
         now = _next(now, group)
         names.append(now)
-        if group[0].item and now == PartName.CORE:
-            names[-1] = PartName.LIST
-    if salutation is not None and PartName.CLOSING not in names:
+        if group[0].item and now is CORE:
+            names[-1] = LIST
+    if salutation is not None and CLOSING not in names:
         _sign(groups, names)
     return names
 
@@ -231,34 +233,34 @@ def _names(groups: list[list[_Line]]) -> list[PartName]:
 def _sign(groups: list[list[_Line]], names: list[PartName]) -> None:
     """Without closing words, the short lines at the very end are the name."""
     at = len(groups)
-    while at and len(groups) - at < 4 and names[at - 1] == PartName.CORE:
+    while at and len(groups) - at < 4 and names[at - 1] == CORE:
         if not all(_is_heading([line]) for line in groups[at - 1]):
             break
         at -= 1
-    if at and names[at - 1] in (PartName.CORE, PartName.LIST, PartName.LEGAL):
-        names[at:] = [PartName.SIGNATURE] * (len(groups) - at)
+    if at and names[at - 1] in (CORE, LIST, LEGAL):
+        names[at:] = [SIGNATURE] * (len(groups) - at)
 
 
 def _next(now: PartName, group: list[_Line]) -> PartName:
     """The part of these lines, given the part before them."""
     line = group[0]
     if line.alone and _CLOSING.match(line.body):
-        return PartName.CLOSING
+        return CLOSING
     heading = _is_heading(group)
     if heading and _LEGAL_HEADING.match(line.body):
-        return PartName.LEGAL
+        return LEGAL
     text = line.body if len(group) == 1 else "\n".join(one.body for one in group)
     if _LEGAL_HEADING.match(text) or _tells_of_objection(text):
-        return PartName.LEGAL
-    if now in (PartName.CLOSING, PartName.SIGNATURE):
+        return LEGAL
+    if now is CLOSING or now is SIGNATURE:
         if _names_law(text):
-            return PartName.LEGAL
+            return LEGAL
         written_out = text.endswith(_SENTENCE_END) and len(text.split(None, 6)) > 6
-        return PartName.CORE if written_out else PartName.SIGNATURE
-    if now == PartName.LEGAL:
+        return CORE if written_out else SIGNATURE
+    if now is LEGAL:
         # A legal block goes on to its end: a heading, or a paragraph about something else
-        return PartName.CORE if heading or not (line.item or _about_law(text)) else PartName.LEGAL
-    return PartName.CORE
+        return CORE if heading or not (line.item or _about_law(text)) else LEGAL
+    return CORE
 
 
 def _tells_of_objection(text: str) -> bool:
@@ -318,13 +320,13 @@ def _head(groups: list[list[_Line]], greeted: bool) -> list[PartName]:
         body = group[0].body
         label = _SUBJECT.match(body) if _labelled_subject(body) else None
         if label or label_only:
-            names.append(PartName.SUBJECT)
+            names.append(SUBJECT)
         elif body.endswith((".", "!", "?")) and len(body.split(None, 6)) > 6:
-            names.append(PartName.CORE)
+            names.append(CORE)
         else:
-            names.append(PartName.ADDRESS)
+            names.append(ADDRESS)
         label_only = label is not None and not body[label.end() :].strip(" :\t")
-    if greeted and groups and PartName.SUBJECT not in names and names[-1] == PartName.ADDRESS:
+    if greeted and groups and SUBJECT not in names and names[-1] == ADDRESS:
         body = groups[-1][0].body
         looks_like_address = (
             _REFERENCE.match(body)
@@ -334,5 +336,5 @@ def _head(groups: list[list[_Line]], greeted: bool) -> list[PartName]:
         )
         alone = groups[-1][0].gap and not looks_like_address and any(c.islower() for c in body)
         if alone and len(groups[-1]) == 1:
-            names[-1] = PartName.SUBJECT
+            names[-1] = SUBJECT
     return names

@@ -323,8 +323,9 @@ def _leftmost_longest(key: str, several: list[tuple[int, int, int]]) -> list[Mat
     several.sort()
     kept: list[Match] = []
     free = 0
+    new = tuple.__new__  # in half the time, and there are many
     for first, end, number in several:
         if first >= free:
             free = -end
-            kept.append(Match(key, first, free, number))
+            kept.append(new(Match, (key, first, free, number)))
     return kept

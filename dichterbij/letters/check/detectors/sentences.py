@@ -59,14 +59,14 @@ def _longer(text: Text, above: int, most: int) -> Iterator[Hit]:
 def long_paragraph(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A block of more words than `above` without a blank line."""
     block: list[Sentence] = []
-    count = text.text.count
+    count, in_list = text.text.count, PartName.LIST
     for sentence in text.sentences:
         if block:
             before = block[-1]
             if sentence.part is not before.part or count("\n", before.end, sentence.start) > 1:
                 yield from _block(text, block, rule.above)
                 block = []
-        if sentence.part is not PartName.LIST:
+        if sentence.part is not in_list:
             block.append(sentence)
     yield from _block(text, block, rule.above)
 
