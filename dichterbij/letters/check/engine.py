@@ -91,7 +91,7 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
         nth = times[same] = times.get(same, 0) + 1
         line = bisect_right(lines, start)
         _, axis, _, title, why, suggestion, source, severity = rule[:8]
-        yield Finding(
+        told = (
             name,
             axis,
             severity,
@@ -111,6 +111,7 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
             source,
             fingerprint_of(*same, nth),
         )
+        yield tuple.__new__(Finding, told)  # in half the time that Finding() takes
 
 
 def _joined(hits: list[Hit]) -> list[Hit]:
@@ -239,7 +240,7 @@ class _Places:
         else:
             lengths = [len(line) + 1 for line in text.split("\n")[:-1]]
             self.lines = list(accumulate(lengths, initial=0))
-        units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        units = len(text.encode("utf-16", "surrogatepass")) // 2 - 1  # it begins with a mark
         astral = units > len(text)
         self.wide = [n for n, c in enumerate(text) if c > "\uffff"] if astral else []
         self._parts = letter.parts

@@ -32,17 +32,16 @@ _CLOSING = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"(?:onderwerp|betreft|betreffende|inzake)\s*(?:[:\t]|\s{2}|$|(?=\s))", re.I)
-_REFERENCE = re.compile(
+_REFERENCE = (  # this and _DATE are compiled by the first letter that needs them
     r"(?:datum|ons kenmerk|uw kenmerk|kenmerk|zaaknummer|dossiernummer|klantnummer|bsn|verzonden|"
     r"verzenddatum|behandeld door|contactpersoon|telefoon|telefoonnummer|e-mail|bijlagen?|aan|van|"
     r"postbus|bezoekadres|postadres|retouradres|t\.a\.v\.|gemeente|de heer|mevrouw|afdeling|"
-    r"de bewoners? van|uw brief van)\b",
-    re.I,
+    r"de bewoners? van|uw brief van)\b"
 )
 _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
-_DATE = re.compile(
-    r"\b\d{1,2}(?:[-/.]\d{1,2}[-/.]|\s(?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,7}\s)\d{2,4}",
-    re.I,
+_DATE = (
+    r"\b\d{1,2}(?:[-/.]\d{1,2}[-/.]|\s(?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
+    r"[a-z]{0,7}\s)\d{2,4}"
 )
 _LEGAL_HEADING = re.compile(
     r"(?:bezwaar(?:\b|clausule)|beroep\b|(?:informatie\sover\s)?rechtsmiddel|"
@@ -329,9 +328,9 @@ def _head(groups: list[list[_Line]], greeted: bool) -> list[PartName]:
     if greeted and groups and SUBJECT not in names and names[-1] == ADDRESS:
         body = groups[-1][0].body
         looks_like_address = (
-            _REFERENCE.match(body)
+            re.match(_REFERENCE, body, re.I)
             or _POSTCODE.search(body)
-            or _DATE.search(body)
+            or re.search(_DATE, body, re.I)
             or re.search(r"\d\s*[a-zA-Z]?$", body)
         )
         alone = groups[-1][0].gap and not looks_like_address and any(c.islower() for c in body)

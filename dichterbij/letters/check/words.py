@@ -36,6 +36,7 @@ CODES = {
 }
 PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, NAME = "P", "N", "C", "A", "c", "X"
 NUMBER, COMMA, BRACKET, MARK = "0", ",", "(", "."
+_NO_WORD = frozenset((COMMA, BRACKET, MARK))
 CONTENT = frozenset((PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, "V"))
 RAREST = 600  # words that are rarer are read as unseen
 UNSEEN = 2.5  # log10 per billion words of a word that nobody sees
@@ -75,14 +76,15 @@ class Words:
 
     def learn(self, token: str) -> None:
         """Look at a token for the first time. A capital means a name, unless it is a known word."""
-        lists, lower = _lists(), token.lower()
+        lower = token.lower()
         code = _code(token, lower)
+        is_word = code not in _NO_WORD
         self.long = self.long or len(token) > _LONGEST
         self.code[token] = code
         self.frequency[token] = frequency(lower) if code in CONTENT else 0.0
-        self.letters[token] = len(token) if code not in (COMMA, BRACKET, MARK) else 0
-        self.syllables[token] = syllables(lower) if code not in (COMMA, BRACKET, MARK) else 0
-        self.office[token] = int(lower in lists["office"])
+        self.letters[token] = len(token) if is_word else 0
+        self.syllables[token] = syllables(lower) if is_word else 0
+        self.office[token] = int(lower in _lists()["office"])
 
     def tidy(self) -> None:
         """Forget everything once there is too much; a giant word is too much by itself."""
@@ -95,7 +97,7 @@ class Words:
 def syllables(word: str) -> int:
     """How many syllables a Dutch word has, by its groups of vowels; "idee" has two."""
     groups = _VOWELS.findall(word.lower())
-    return max(1, len(groups) - groups.count("qu"))
+    return (len(groups) - groups.count("qu")) or 1
 
 
 def frequency(word: str) -> float:
