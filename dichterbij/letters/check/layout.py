@@ -31,6 +31,7 @@ _CLOSING = re.compile(
     r"(?=\s*(?:[,.!]|$)|\s(?:van|namens|uit)\b)[,.!]?",
     re.I,
 )
+_CLOSING_BEGINS = frozenset("mhvwbldgMHVWBLDG")
 _SUBJECT = re.compile(r"(?:onderwerp|betreft|betreffende|inzake)\s*(?:[:\t]|\s{2}|$|(?=\s))", re.I)
 _REFERENCE = (  # this and _DATE are compiled by the first letter that needs them
     r"(?:datum|ons kenmerk|uw kenmerk|kenmerk|zaaknummer|dossiernummer|klantnummer|bsn|verzonden|"
@@ -69,6 +70,7 @@ _RUNS_ON = re.compile(
     r"dat|die|wij|we|u|uw|onze|ons|mevrouw|meneer|heer|is|zijn|wordt|gemeente)$",
     re.I,
 )
+_NEAR_END = 12  # characters: the longest of these words, and more than one before it
 _LABEL = re.compile(r"[A-Z][\w-]{1,20}(?: [\w-]{1,20}){0,2}:")
 _SENTENCE_END = (".", "!", "?", "…", ".”", ".)", '."')
 # Taken out once: an enum takes long to find one of its names
@@ -162,7 +164,7 @@ def _salutation(body: str) -> int:
 
 def _closing(body: str) -> int:
     """How far the closing words go at the start of this line; 0 if there are none."""
-    match = _CLOSING.match(body)
+    match = _CLOSING.match(body) if body[0] in _CLOSING_BEGINS else None
     if not match or len(body) > 120:
         return 0
     rest = body[match.end() :].strip()
@@ -203,7 +205,9 @@ def _breaks(line: _Line, following: _Line, width: int) -> bool:
         return True
     if line.body[-1] in ",;-":
         return False
-    if _RUNS_ON.search(line.body[-40:]) or (line.body[-1] not in ".!?:" and ". " in line.body):
+    if _RUNS_ON.search(line.body[-_NEAR_END:]) or (
+        line.body[-1] not in ".!?:" and ". " in line.body
+    ):
         return False
     first_word = len(following.body[: width + 1].split(None, 1)[0])
     return line.end - line.start + 1 + first_word <= width
