@@ -180,6 +180,9 @@ def manage(words: list[str]) -> int:
 
 def letter(words: list[str]) -> int:
     """Hand over to the letter check, which knows nothing of Django and starts at once."""
+    import gc
+
+    gc.disable()  # while we load; the letter check itself says when to look for rubbish
     from dichterbij.letters.check import command
 
     return command.main(words)

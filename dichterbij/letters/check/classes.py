@@ -28,6 +28,9 @@ def shapes_of(token: str, lower: str) -> tuple[str, ...]:
     A number and a mail address are one word, and so known for certain.
     """
     first = token[0]
+    if token.isalpha():
+        number = ("getal",) if lower in NUMBER_WORDS else ()
+        return (*number, "naam") if first.isupper() else number
     shapes: list[str] = []
     if first.isdigit() or lower in NUMBER_WORDS:
         shapes.append("getal")
@@ -103,9 +106,12 @@ def _phone(text: Text, place: int, _first: int, last: int) -> int:
     digits = ""
     for end in range(place, min(place + 7, last)):
         token = text.tokens[end]
-        if any(character.isalpha() for character in token) or token in (".", ";", "?", "!"):
+        if token.isdecimal():
+            digits += token
+        elif any(character.isalpha() for character in token) or token in (".", ";", "?", "!"):
             break
-        digits += "".join(character for character in token if character.isdigit())
+        else:
+            digits += "".join(character for character in token if character.isdigit())
         if len(digits) >= 10:
             return end + 1
     return 0

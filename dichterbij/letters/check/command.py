@@ -7,16 +7,15 @@ It needs no settings and no database. What cannot be read is said in one line, a
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from dichterbij.letters.check import Kind, RulesError, check, rules_with
+from dichterbij.letters.check.command_line import Wish, asked
 from dichterbij.letters.check.documents import READABLE, CannotRead, Reason, open_document
 from dichterbij.letters.check.documents.refusals import MOST_BYTES
 from dichterbij.letters.check.rules import RuleSet
@@ -28,44 +27,6 @@ if TYPE_CHECKING:
 CLEAN, FOUND, NOT_READ = 0, 1, 2
 READER_LEFT, STOPPED = 128 + 13, 128 + 2  # as a shell says that SIGPIPE or SIGINT ended us
 STDIN = "<stdin>"
-
-DESCRIPTION = """\
-Checks Dutch letters on four axes that are never added up: readability, tone, superfluous, human.
-It measures texts, never people; nothing leaves this machine and nothing is kept.
-"""
-EPILOG = """\
-files:
-  FILE is a .txt, .md (both UTF-8), .docx or .odt file, a folder, or - for text on standard input.
-  A folder is walked with everything in it, in alphabetical order; hidden files are passed over.
-  Lines and columns of a .docx or .odt are those of its text, with a blank line between paragraphs.
-
-severity:
-  1 hint, 2 notice, 3 change first. A rule about words that experts' edits do not prove stays 1.
-
-many letters, one per line (--jsonl):
-  in:   {"id": "a1", "text": "Beste Amina, ...", "kind": "invitation"}
-  out:  {"id": "a1", "metrics": {...}, "findings": [...]}
-  One line out for each line in, in order, at once. Without "kind" it is that of --kind. A line that
-  cannot be read gives {"id": ..., "error": "..."} and the rest goes on.
-
-own rules (--rules):
-  A TOML file. [[rule]] adds a rule (id, axis, severity, type, title, why, suggestion, source,
-  ground, pattern, replacements ...), [[change]] takes the id of a rule, the fields to change and a
-  reason, [[off]] takes an id and a reason. Mistakes are told with file, line and what is expected.
-
-exit codes:
-  0    nothing found at or above --fail-on
-  1    at least one finding at or above --fail-on
-  2    something could not be read: a file, a line, the rules, or the command itself
-  130  stopped with Ctrl-C        141  nobody reads the output any more
-
-examples:
-  dichterbij letter check brief.docx --kind invitation
-  dichterbij letter check templates/ --html report.html
-  dichterbij letter check templates/ --format sarif --fail-on 2 > letters.sarif
-  dichterbij letter check - --kind fine < brief.txt
-  dichterbij letter check --jsonl < letters.jsonl > findings.jsonl
-"""
 
 
 class Wrong(Exception):
@@ -89,55 +50,10 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def reader() -> argparse.ArgumentParser:
-    """What can be typed after `dichterbij letter`."""
-    # With a width and a name of its own nothing asks how wide the terminal is before it is needed
-    narrow = partial(argparse.HelpFormatter, width=80)
-    parser = argparse.ArgumentParser(
-        prog="dichterbij letter",
-        description="Letters: what in them threatens, wearies or can go.",
-        formatter_class=narrow,
-    )
-    commands = parser.add_subparsers(
-        prog=parser.prog, dest="command", metavar="COMMAND", required=True
-    )
-    words = commands.add_parser(
-        "check",
-        help="check letters and templates: files, folders, standard input",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=narrow,
-    )
-    words.add_argument("files", nargs="*", metavar="FILE", help="file, folder or - (see below)")
-    words.add_argument(
-        "--kind", choices=[kind.value for kind in Kind], default=Kind.OTHER.value,
-        help="what the letters are for; decides what belongs in them (other)",
-    )  # fmt: skip
-    words.add_argument(
-        "--format", choices=["text", "json", "sarif"],
-        help="what to write on standard output (text; nothing with --html)",
-    )  # fmt: skip
-    words.add_argument(
-        "--fail-on", type=int, choices=[1, 2, 3], default=3, metavar="1|2|3",
-        help="end with 1 from this severity on (3)",
-    )  # fmt: skip
-    words.add_argument("--rules", metavar="FILE", help="your own rules, in TOML")
-    words.add_argument(
-        "--html", metavar="FILE",
-        help="write one page on all letters together; it works from a disk, without the network",
-    )  # fmt: skip
-    words.add_argument(
-        "--jsonl", action="store_true", help="one letter per line of JSON in, one per line out"
-    )
-    parser.formatter_class = argparse.HelpFormatter
-    words.formatter_class = argparse.RawDescriptionHelpFormatter
-    return parser
-
-
 def main(words: list[str]) -> int:
     """Read the command line and check; ends with an exit code and never with a traceback."""
-    wish = reader().parse_args(words)
-    gc.disable()  # findings hold no circles; looking for them costs a tenth of the time
+    gc.disable()  # what we load stays as long as we run: no rubbish need be looked for among it
+    wish = asked(words)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -164,11 +80,12 @@ def main(words: list[str]) -> int:
     except OSError as wrong:
         say(f"stopped: {plain(wrong.strerror or type(wrong).__name__)}")
         return NOT_READ
+    finally:
+        gc.freeze()  # nor when we end: everything goes
 
 
 def loaded(path: str | None) -> RuleSet:
-    """The rules. They stay as long as we run, so no rubbish need be looked for among them."""
-    gc.disable()
+    """The rules. Only what comes after them is looked through for rubbish, and not often."""
     rules = rules_with(path)
     gc.freeze()
     gc.set_threshold(50_000)
@@ -179,7 +96,7 @@ def loaded(path: str | None) -> RuleSet:
 # Files
 
 
-def all_files(wish: argparse.Namespace, rules: RuleSet) -> int:
+def all_files(wish: Wish, rules: RuleSet) -> int:
     """Check files and folders."""
     if not wish.files:
         raise Wrong("no letters: name a file, a folder, or - for standard input; see --help")
@@ -205,10 +122,12 @@ def all_files(wish: argparse.Namespace, rules: RuleSet) -> int:
         for number, name in enumerate(names, 1):
             if page is not None:
                 progress(number, len(names), name)
+            gc.disable()  # findings hold no circles; looking for them costs a tenth of the time
             one_file(name, kind, rules, shows, tally)
+            gc.enable()
         for show in shows:
             show.end()
-        if page is not None and beside is not None:
+        if page is not None and beside is not None and wish.html is not None:
             page.close()
             beside.replace(wish.html)
             say(f"{tally.letters} letters in {plain(wish.html)}")
@@ -331,7 +250,7 @@ def progress(number: int, many: int, name: str) -> None:
 # Lines
 
 
-def many_lines(wish: argparse.Namespace, rules: RuleSet) -> int:
+def many_lines(wish: Wish, rules: RuleSet) -> int:
     """Check one letter per line, and answer each line before the next is read."""
     if wish.html is not None or wish.format is not None:
         raise Wrong("--jsonl goes without --html and --format")
@@ -351,7 +270,7 @@ def many_lines(wish: argparse.Namespace, rules: RuleSet) -> int:
     return tally.code(wish.fail_on)
 
 
-def answer_lines(source: BinaryIO, wish: argparse.Namespace, rules: RuleSet, tally: Tally) -> None:
+def answer_lines(source: BinaryIO, wish: Wish, rules: RuleSet, tally: Tally) -> None:
     from dichterbij.letters.check.lines import answers
 
     for line, report in answers(source, Kind(wish.kind), rules):

@@ -8,6 +8,7 @@ import gc
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 from dichterbij.letters.check.detectors import DETECTORS
@@ -70,16 +71,17 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
     found: list[tuple[int, int, str, int, Hit, Ready]] = []
     for rule in ruleset.ready:
         if kind in rule.applies_to:
-            hits = _hits(rule, letter, kind, matches)
-            wanted = [hit for hit in hits if places.part(hit.start) in rule.parts]
-            if not wanted:
+            several = list(_hits(rule, letter, kind, matches))
+            if not several:
                 continue
+            parts = rule.parts
+            wanted = [hit for hit in several if places.part(hit[0]) in parts]
             for hit in wanted[:1] if rule.once else _joined(wanted):
                 found.append((hit.start, hit.end, rule.id, len(found), hit, rule))
     found.sort()
     times: dict[tuple[str, str], int] = {}
     before: tuple[int, int, str] | None = None
-    same_units = not places.wide
+    same_units, lines = not places.wide, places.lines
     for start, end, name, _number, hit, rule in found:
         if (start, end, name) == before:
             continue
@@ -87,27 +89,29 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
         text = letter.text[start:end]
         same = (name, " ".join(text.lower().split()))
         nth = times[same] = times.get(same, 0) + 1
-        line, column = places.line(start)
-        yield Finding(
+        line = bisect_right(lines, start)
+        _, axis, _, title, why, suggestion, source, severity = rule[:8]
+        told = (
             name,
-            rule.axis,
-            rule.severity,
+            axis,
+            severity,
             start,
             end,
             start if same_units else places.utf16(start),
             end if same_units else places.utf16(end),
             line,
-            column,
+            start - lines[line - 1] + 1,
             places.part(start),
             text,
-            hit.message or rule.title,
-            rule.why,
-            rule.suggestion,
+            hit.message or title,
+            why,
+            suggestion,
             hit.replacements,
             rule.legal_keep,
-            rule.source,
+            source,
             fingerprint_of(*same, nth),
         )
+        yield tuple.__new__(Finding, told)  # in half the time that Finding() takes
 
 
 def _joined(hits: list[Hit]) -> list[Hit]:
@@ -227,20 +231,20 @@ def _same_capital(stood: str, new: str) -> str:
 
 
 class _Places:
-    """Lines, columns, UTF-16 units and parts of a text, each found by halving."""
+    """Where lines begin; UTF-16 units and parts of a text, each found by halving."""
 
     def __init__(self, letter: Text) -> None:
         text = letter.text
-        self._lines = [0, *(ending.end() for ending in LINE_ENDING.finditer(text))]
-        astral = not text.isascii() and max(text) > "\uffff"
+        if "\r" in text:
+            self.lines = [0, *(ending.end() for ending in LINE_ENDING.finditer(text))]
+        else:
+            lengths = [len(line) + 1 for line in text.split("\n")[:-1]]
+            self.lines = list(accumulate(lengths, initial=0))
+        units = len(text.encode("utf-16", "surrogatepass")) // 2 - 1  # it begins with a mark
+        astral = units > len(text)
         self.wide = [n for n, c in enumerate(text) if c > "\uffff"] if astral else []
         self._parts = letter.parts
         self._part_starts = [part.start for part in letter.parts]
-
-    def line(self, place: int) -> tuple[int, int]:
-        """Line and column, both from 1."""
-        line = bisect_right(self._lines, place)
-        return line, place - self._lines[line - 1] + 1
 
     def utf16(self, place: int) -> int:
         """The same place in UTF-16 units."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from dichterbij.letters.check.report import PartName
@@ -98,26 +97,28 @@ def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:
     words, tokens, lowers = _words, text.tokens, text.lowers
     keys: list[str] = []
     for sentence in sentences:
-        keys.append(lowers[sentence.first])  # its capital does not make it a name
-        keys += tokens[sentence.first + 1 : sentence.last]
+        _start, _end, first, last, _part = sentence
+        keys.append(lowers[first])  # its capital does not make it a name
+        keys += tokens[first + 1 : last]
     for key in set(keys).difference(words.code):
         words.learn(key)
     codes = "".join(map(words.code.__getitem__, keys))
     frequencies = list(map(words.frequency.__getitem__, keys))
     letters, syllables, office = (
-        list(accumulate(map(column.__getitem__, keys), initial=0))
+        list(map(column.__getitem__, keys))
         for column in (words.letters, words.syllables, words.office)
     )
     end = 0
     for sentence in sentences:
-        start, end = end, end + sentence.last - sentence.first
+        start, end = end, end + sentence[3] - sentence[2]
+        stretch = slice(start, end)
         counts = _count(
             sentence,
-            codes[start:end],
-            sum(frequencies[start:end]),
-            letters[end] - letters[start],
-            syllables[end] - syllables[start],
-            office[end] - office[start],
+            codes[stretch],
+            sum(frequencies[stretch]),
+            sum(letters[stretch]),
+            sum(syllables[stretch]),
+            sum(office[stretch]),
         )
         if counts.words:
             yield counts

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from dichterbij.letters.check.report import PartName
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _ITEM = re.compile(
     r"(?:[-–—•*·▪■●○◦‣\uf0b7]|\d{1,2}[.)]|[a-z][.)]|\([a-z\d]\)|[A-Z]\)|[ivx]{1,4}[.)])"
     r"[ \t\xa0]+(?=\S)"
@@ -32,18 +31,18 @@ _CLOSING = re.compile(
     r"(?=\s*(?:[,.!]|$)|\s(?:van|namens|uit)\b)[,.!]?",
     re.I,
 )
+_CLOSING_BEGINS = frozenset("mhvwbldgMHVWBLDG")
 _SUBJECT = re.compile(r"(?:onderwerp|betreft|betreffende|inzake)\s*(?:[:\t]|\s{2}|$|(?=\s))", re.I)
-_REFERENCE = re.compile(
+_REFERENCE = (  # this and _DATE are compiled by the first letter that needs them
     r"(?:datum|ons kenmerk|uw kenmerk|kenmerk|zaaknummer|dossiernummer|klantnummer|bsn|verzonden|"
     r"verzenddatum|behandeld door|contactpersoon|telefoon|telefoonnummer|e-mail|bijlagen?|aan|van|"
     r"postbus|bezoekadres|postadres|retouradres|t\.a\.v\.|gemeente|de heer|mevrouw|afdeling|"
-    r"de bewoners? van|uw brief van)\b",
-    re.I,
+    r"de bewoners? van|uw brief van)\b"
 )
 _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
-_DATE = re.compile(
-    r"\b\d{1,2}(?:[-/.]\d{1,2}[-/.]|\s(?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,7}\s)\d{2,4}",
-    re.I,
+_DATE = (
+    r"\b\d{1,2}(?:[-/.]\d{1,2}[-/.]|\s(?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)"
+    r"[a-z]{0,7}\s)\d{2,4}"
 )
 _LEGAL_HEADING = re.compile(
     r"(?:bezwaar(?:\b|clausule)|beroep\b|(?:informatie\sover\s)?rechtsmiddel|"
@@ -71,9 +70,12 @@ _RUNS_ON = re.compile(
     r"dat|die|wij|we|u|uw|onze|ons|mevrouw|meneer|heer|is|zijn|wordt|gemeente)$",
     re.I,
 )
+_NEAR_END = 12  # characters: the longest of these words, and more than one before it
 _LABEL = re.compile(r"[A-Z][\w-]{1,20}(?: [\w-]{1,20}){0,2}:")
 _SENTENCE_END = (".", "!", "?", "…", ".”", ".)", '."')
-_LINE_BY_LINE = (PartName.ADDRESS, PartName.SIGNATURE)
+# Taken out once: an enum takes long to find one of its names
+ADDRESS, SUBJECT, SALUTATION, CORE, LIST, LEGAL, CLOSING, SIGNATURE = PartName
+_LINE_BY_LINE = (ADDRESS, SIGNATURE)
 _HEAD_LINES = 80  # a salutation further down is a quotation
 _WIDEST_HEADING = 80
 
@@ -92,8 +94,8 @@ class _Line(NamedTuple):
     end: int
     body: str
     gap: bool  # a blank line before it
-    item: int = 0  # length of the mark of a list item
-    alone: bool = False  # nothing may join it: a salutation, a closing
+    item: int  # length of the mark of a list item
+    alone: bool  # nothing may join it: a salutation, a closing
 
 
 def streams(text: str) -> list[Stream]:
@@ -113,33 +115,30 @@ def streams(text: str) -> list[Stream]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """Every line that has something on it, without the space around it."""
-    gap, before = True, 0
+    gap, after = True, 0
     seen = 0
     greeted = False
-    for match in _LINE.finditer(text):
-        start, end = match.span()
-        breaks = text[before:start].replace("\r\n", "\n") if start - before < 3 else "\n\n"
-        gap = gap or len(breaks) > 1
-        before = end
-        raw = match.group()
+    for raw in text.splitlines(keepends=True):
+        start, after = after, after + len(raw)
         body = raw.strip()
         if not body:
             gap = True
             continue
-        start += len(raw) - len(raw.lstrip())
-        end = start + len(body)
+        if raw[0] != body[0]:
+            start += len(raw) - len(raw.lstrip())
         seen += 1
         cut = 0 if greeted or seen > _HEAD_LINES else _salutation(body)
         greeted = greeted or bool(cut)
         cut = cut or _closing(body)
         if cut:
-            yield _Line(start, start + cut, body[:cut], gap, alone=True)
+            yield _Line(start, start + cut, body[:cut], gap, 0, True)
             rest = body[cut:].lstrip()
             if rest:
-                yield _Line(end - len(rest), end, rest, True)
+                end = start + len(body)
+                yield _Line(end - len(rest), end, rest, True, 0, False)
         else:
             item = _ITEM.match(body)
-            yield _Line(start, end, body, gap, item.end() if item else 0)
+            yield _Line(start, start + len(body), body, gap, item.end() if item else 0, False)
         gap = bool(cut)
 
 
@@ -165,7 +164,7 @@ def _salutation(body: str) -> int:
 
 def _closing(body: str) -> int:
     """How far the closing words go at the start of this line; 0 if there are none."""
-    match = _CLOSING.match(body)
+    match = _CLOSING.match(body) if body[0] in _CLOSING_BEGINS else None
     if not match or len(body) > 120:
         return 0
     rest = body[match.end() :].strip()
@@ -176,11 +175,15 @@ def _closing(body: str) -> int:
 
 def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
     """Put lines together that are read on as one."""
-    at = 0
-    while at < len(lines):
+    at, many = 0, len(lines)
+    while at < many:
         until = at + 1
-        while until < len(lines) and not lines[until].gap:
+        while until < many and not lines[until].gap:
             until += 1
+        if until == at + 1:
+            yield [lines[at]]
+            at = until
+            continue
         width = max(line.end - line.start for line in lines[at:until])
         group = [lines[at]]
         for line in lines[at + 1 : until]:
@@ -194,13 +197,17 @@ def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
 
 def _breaks(line: _Line, following: _Line, width: int) -> bool:
     """Whether the writer meant a new line here, or the paper was simply full."""
-    if following.item or following.alone or line.alone or _LABEL.match(following.body):
+    if following.item or following.alone or line.alone:
         return True
-    if following.body[0].isupper() and _labelled_subject(following.body):
-        return True
-    if not following.body[0].isupper() or line.body[-1] in ",;-":
+    if not following.body[0].isupper():
         return False
-    if _RUNS_ON.search(line.body[-40:]) or (line.body[-1] not in ".!?:" and ". " in line.body):
+    if _LABEL.match(following.body) or _labelled_subject(following.body):
+        return True
+    if line.body[-1] in ",;-":
+        return False
+    if _RUNS_ON.search(line.body[-_NEAR_END:]) or (
+        line.body[-1] not in ".!?:" and ". " in line.body
+    ):
         return False
     first_word = len(following.body[: width + 1].split(None, 1)[0])
     return line.end - line.start + 1 + first_word <= width
@@ -214,14 +221,14 @@ def _names(groups: list[list[_Line]]) -> list[PartName]:
     head = salutation if salutation is not None else _end_of_head(groups)
     names = _head(groups[:head], salutation is not None)
     if salutation is not None:
-        names.append(PartName.SALUTATION)
-    now = PartName.CORE
+        names.append(SALUTATION)
+    now = CORE
     for group in groups[len(names) :]:
         now = _next(now, group)
         names.append(now)
-        if group[0].item and now == PartName.CORE:
-            names[-1] = PartName.LIST
-    if salutation is not None and PartName.CLOSING not in names:
+        if group[0].item and now is CORE:
+            names[-1] = LIST
+    if salutation is not None and CLOSING not in names:
         _sign(groups, names)
     return names
 
@@ -229,34 +236,34 @@ def _names(groups: list[list[_Line]]) -> list[PartName]:
 def _sign(groups: list[list[_Line]], names: list[PartName]) -> None:
     """Without closing words, the short lines at the very end are the name."""
     at = len(groups)
-    while at and len(groups) - at < 4 and names[at - 1] == PartName.CORE:
+    while at and len(groups) - at < 4 and names[at - 1] == CORE:
         if not all(_is_heading([line]) for line in groups[at - 1]):
             break
         at -= 1
-    if at and names[at - 1] in (PartName.CORE, PartName.LIST, PartName.LEGAL):
-        names[at:] = [PartName.SIGNATURE] * (len(groups) - at)
+    if at and names[at - 1] in (CORE, LIST, LEGAL):
+        names[at:] = [SIGNATURE] * (len(groups) - at)
 
 
 def _next(now: PartName, group: list[_Line]) -> PartName:
     """The part of these lines, given the part before them."""
     line = group[0]
     if line.alone and _CLOSING.match(line.body):
-        return PartName.CLOSING
+        return CLOSING
     heading = _is_heading(group)
     if heading and _LEGAL_HEADING.match(line.body):
-        return PartName.LEGAL
+        return LEGAL
     text = line.body if len(group) == 1 else "\n".join(one.body for one in group)
     if _LEGAL_HEADING.match(text) or _tells_of_objection(text):
-        return PartName.LEGAL
-    if now in (PartName.CLOSING, PartName.SIGNATURE):
-        if _LAW.search(text):
-            return PartName.LEGAL
+        return LEGAL
+    if now is CLOSING or now is SIGNATURE:
+        if _names_law(text):
+            return LEGAL
         written_out = text.endswith(_SENTENCE_END) and len(text.split(None, 6)) > 6
-        return PartName.CORE if written_out else PartName.SIGNATURE
-    if now == PartName.LEGAL:
+        return CORE if written_out else SIGNATURE
+    if now is LEGAL:
         # A legal block goes on to its end: a heading, or a paragraph about something else
-        return PartName.CORE if heading or not (line.item or _about_law(text)) else PartName.LEGAL
-    return PartName.CORE
+        return CORE if heading or not (line.item or _about_law(text)) else LEGAL
+    return CORE
 
 
 def _tells_of_objection(text: str) -> bool:
@@ -265,6 +272,12 @@ def _tells_of_objection(text: str) -> bool:
         return False
     found = [match.start() for match in islice(_LEGAL_TEXT.finditer(text), 2)]
     return len(found) > 1 or bool(found and not _SENTENCE_BEFORE.search(text, 0, found[0]))
+
+
+def _names_law(text: str) -> bool:
+    small = text.lower()  # three quick looks first, for most lines here are a name or an address
+    found = "wet" in small or "art" in small or "awb" in small
+    return found and bool(_LAW.search(text))
 
 
 def _about_law(text: str) -> bool:
@@ -310,21 +323,21 @@ def _head(groups: list[list[_Line]], greeted: bool) -> list[PartName]:
         body = group[0].body
         label = _SUBJECT.match(body) if _labelled_subject(body) else None
         if label or label_only:
-            names.append(PartName.SUBJECT)
+            names.append(SUBJECT)
         elif body.endswith((".", "!", "?")) and len(body.split(None, 6)) > 6:
-            names.append(PartName.CORE)
+            names.append(CORE)
         else:
-            names.append(PartName.ADDRESS)
+            names.append(ADDRESS)
         label_only = label is not None and not body[label.end() :].strip(" :\t")
-    if greeted and groups and PartName.SUBJECT not in names and names[-1] == PartName.ADDRESS:
+    if greeted and groups and SUBJECT not in names and names[-1] == ADDRESS:
         body = groups[-1][0].body
         looks_like_address = (
-            _REFERENCE.match(body)
+            re.match(_REFERENCE, body, re.I)
             or _POSTCODE.search(body)
-            or _DATE.search(body)
+            or re.search(_DATE, body, re.I)
             or re.search(r"\d\s*[a-zA-Z]?$", body)
         )
         alone = groups[-1][0].gap and not looks_like_address and any(c.islower() for c in body)
         if alone and len(groups[-1]) == 1:
-            names[-1] = PartName.SUBJECT
+            names[-1] = SUBJECT
     return names

@@ -28,6 +28,7 @@ MOST_GAPS: Final = 3  # in one pattern: keeps the work at one place small
 WIDEST_GAP: Final = 20  # words, for the same reason
 LONGEST: Final = 30  # words and marks in one pattern
 MOST_WAYS: Final = 50  # to read one pattern, where its choices take several words
+_NOWHERE: Final[dict[int, Node]] = {}  # one for all ends: a third of the points is one
 _CHOICE: Final = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -78,7 +79,7 @@ class _Growing:
             several = [bits.setdefault(label, len(bits)) for label in after.onward]
             gaps.append((most, after.grown(bits), sum(1 << bit for bit in several)))
         onward = {label: after.grown(bits) for label, after in self.onward.items()}
-        return onward, tuple(gaps), tuple(self.done), tuple(self.closing)
+        return onward or _NOWHERE, tuple(gaps), tuple(self.done), tuple(self.closing)
 
 
 class _Labels:

@@ -126,7 +126,7 @@ def _measure_sentence(count: Counts, seen: LintFeatures, weights: Weights) -> Se
     columns += (columns[CONTENT] / words, columns[PREPOSITIONS] / words, words)
     hard = round(difficulty(columns, weights), 1)
     level = level_of(lint_formula(*seen))[0]
-    return SentenceMeasure(sentence.start, sentence.end, words, hard, level)
+    return SentenceMeasure(sentence[0], sentence[1], words, hard, level)
 
 
 def difficulty(columns: Sequence[float], weights: Weights) -> float:

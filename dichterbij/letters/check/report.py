@@ -153,7 +153,7 @@ class Report(NamedTuple):
 
     def worst(self) -> int:
         """The highest severity found, 0 when there is nothing. A flag for exit codes, no grade."""
-        return max((int(finding.severity) for finding in self.findings), default=0)
+        return int(max([finding.severity for finding in self.findings], default=0))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and words, ready for JSON."""

@@ -26,6 +26,11 @@ FILES: Final = ("tone.toml", "readability.toml", "superfluous.toml", "human.toml
 EVIDENCE: Final = os.path.join(DATA, "evidence.toml")
 SOURCES: Final = (*(os.path.join(DATA, name) for name in FILES), EVIDENCE)
 
+_AXES: Final = {axis.value: axis for axis in Axis}
+_TYPES: Final = {sort.value: sort for sort in Type}
+_SEVERITIES: Final = {severity.value: severity for severity in Severity}
+_PARTS: Final = {part.value: part for part in PartName}
+
 
 class RulesError(ValueError):
     """A rules file that cannot be used. Every line names file, line and what is expected."""
@@ -86,13 +91,10 @@ def _plain(ready: Ready) -> tuple[Any, ...]:
 
 
 def _ready(plain: tuple[Any, ...]) -> Ready:
-    found = Ready._make(plain)
-    return found._replace(
-        axis=Axis(found.axis),
-        type=Type(found.type),
-        severity=Severity(found.severity),
-        insert=PartName(found.insert),
-    )
+    name, axis, sort, *said, severity = plain[:8]
+    *looked_for, insert = plain[8:]
+    several = (name, _AXES[axis], _TYPES[sort], *said, _SEVERITIES[severity], *looked_for)
+    return Ready._make((*several, _PARTS[insert]))
 
 
 def _automaton_of(

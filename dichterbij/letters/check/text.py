@@ -9,7 +9,7 @@ with the length alone, whatever the text: the longest repeat in a pattern is bou
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
 from operator import add
@@ -48,13 +48,20 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_CHUNK = re.compile(r"\S+")
+# What str.isspace() calls a space, without the one that everybody uses
+_SPACES = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+_ALONE = frozenset(",;:!?)")  # behind a word, no pattern above takes them with it
+_LONGEST_SHORT = max(map(len, f"{_DOTTED}|{_TITLES}|{_MAY_END}".split("|")))
 _ENDS = frozenset(".!?…")
 _CLOSES = frozenset(")]}'\"”’»›")
 _OPENS = frozenset("([{'\"“‘«‹„")
 _LAST_TOO = frozenset({"enz.", "etc.", "jl.", "a.s.", "e.d.", "o.i.d.", "e.a.", "d.v.", "m.m."})
 _MAY_BE_LAST = _ENDS | _LAST_TOO
 _KEEP = 60_000  # so many different pieces of text are remembered
+_STRETCH = 8_000  # characters
 _LONG = 48  # longer ones are not: they hardly come back
 
 
@@ -98,13 +105,13 @@ def is_word(token: str) -> bool:
 def read(text: str) -> Text:
     """See the parts, sentences and words of a letter, or of one loose sentence."""
     reading = Text(text, [], [], [], [], [], [], {}, [])
-    for stream in streams(text):
-        _read_stream(reading, stream)
+    runs = streams(text)
+    _take_all(reading, runs)
+    _add_sentences(reading, runs)
     tokens = reading.tokens
     lower_of = {token: token.lower() for token in set(tokens)}
     reading.lowers.extend(map(lower_of.__getitem__, tokens))
-    reading.ends.extend(map(add, reading.starts, map(len, tokens)))
-    reading.firsts.extend(sentence.first for sentence in reading.sentences)
+    reading.firsts.extend([sentence[2] for sentence in reading.sentences])
     reading.places.update((lower, []) for lower in lower_of.values())
     places = reading.places
     for place, lower in enumerate(reading.lowers):
@@ -124,32 +131,45 @@ def sentences_with(text: Text, words: Iterable[str]) -> Iterator[Sentence]:
                 yield text.sentences[number]
 
 
-def _read_stream(reading: Text, stream: Stream) -> None:
-    """Take in one run of lines that belong together: a paragraph, a heading or a list item."""
-    parts, start, end = reading.parts, stream.start, stream.end
-    if parts and parts[-1].name == stream.part:
-        parts[-1] = Part(stream.part, parts[-1].start, end)
-    else:
-        parts.append(Part(stream.part, start, end))
-    if stream.content > start:
-        _take(reading, start, stream.content)  # the mark of a list item is in no sentence
-    tokens = reading.tokens
-    first = len(tokens)
-    _take(reading, stream.content, end)
-    last = len(tokens)
-    marks = [n for n, token in enumerate(tokens[first:last], first) if token in _MAY_BE_LAST]
-    for mark in marks:
-        if mark >= first:
-            after = _end_of_sentence(reading, mark, last)
-            if after:
-                _add_sentence(reading, first, after, stream.part)
-                first = after
-    if first < last:
-        _add_sentence(reading, first, last, stream.part)
+def places_with(text: Text, words: Iterable[str]) -> Iterator[tuple[Sentence, int]]:
+    """Every place in a sentence where one of these words stands, in order."""
+    places, firsts, sentences = text.places, text.firsts, text.sentences
+    for place in sorted(chain.from_iterable(places[word] for word in words if word in places)):
+        number = bisect_right(firsts, place) - 1
+        if number >= 0 and place < sentences[number].last:  # a list mark is in none
+            yield sentences[number], place
+
+
+def _add_sentences(reading: Text, runs: list[Stream]) -> None:
+    """Put lines that belong together in the same part, and see where their sentences end."""
+    parts, tokens, starts = reading.parts, reading.tokens, reading.starts
+    marks = [n for n, token in enumerate(tokens) if token in _MAY_BE_LAST]
+    marks.append(len(tokens))
+    at = last = 0
+    for start, content, end, name in runs:
+        if parts and parts[-1].name is name:
+            parts[-1] = Part(name, parts[-1].start, end)
+        else:
+            parts.append(Part(name, start, end))
+        # The mark of a list item is in no sentence
+        first = bisect_left(starts, content, last) if content > start else last
+        last = bisect_left(starts, end, first)
+        while marks[at] < first:
+            at += 1
+        while marks[at] < last:
+            mark = marks[at]
+            at += 1
+            if mark >= first:
+                after = _end_of_sentence(reading, mark, last)
+                if after:
+                    _add_sentence(reading, first, after, name)
+                    first = after
+        if first < last:
+            _add_sentence(reading, first, last, name)
 
 
 def _add_sentence(reading: Text, first: int, last: int, part: PartName) -> None:
-    start, end = reading.starts[first], reading.starts[last - 1] + len(reading.tokens[last - 1])
+    start, end = reading.starts[first], reading.ends[last - 1]
     reading.sentences.append(Sentence(start, end, first, last, part))
 
 
@@ -157,11 +177,19 @@ class _Chunks(dict[str, tuple[tuple[str, ...], tuple[int, ...]]]):
     """What stands between two spaces, cut into words, numbers and marks, each with its place."""
 
     def __missing__(self, chunk: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        several = list(_TOKEN.finditer(chunk))
-        pieces = (
-            tuple(match.group() for match in several),
-            tuple(match.start() for match in several),
-        )
+        word, mark = chunk[:-1], chunk[-1:]
+        pieces: tuple[tuple[str, ...], tuple[int, ...]]
+        # Most are a word, or a word and a mark: that needs no pattern
+        if chunk.isalpha():
+            pieces = (chunk,), (0,)
+        elif word.isalpha() and (mark in _ALONE or (mark == "." and len(word) > _LONGEST_SHORT)):
+            pieces = (word, mark), (0, len(word))
+        else:
+            several = list(_TOKEN.finditer(chunk))
+            pieces = (
+                tuple([match.group() for match in several]),
+                tuple([match.start() for match in several]),
+            )
         if len(chunk) <= _LONG:
             if len(self) >= _KEEP:
                 self.clear()
@@ -172,18 +200,29 @@ class _Chunks(dict[str, tuple[tuple[str, ...], tuple[int, ...]]]):
 _chunks = _Chunks()
 
 
+def _take_all(reading: Text, runs: list[Stream]) -> None:
+    """Add all tokens. Nothing goes on from one run of lines into the next."""
+    text, begin = reading.text, 0
+    for _start, _content, end, _name in runs:
+        # "Groet,Bram" are two runs without a space between; and in stretches it takes less memory
+        if end - begin > _STRETCH or not text[end : end + 1].isspace():
+            _take(reading, begin, end)
+            begin = end
+    _take(reading, begin, len(text))
+    reading.ends.extend(map(add, reading.starts, map(len, reading.tokens)))
+
+
 def _take(reading: Text, start: int, end: int) -> None:
     """Add the tokens between two places."""
-    chunks = reading.text[start:end].split()
-    places: Iterable[int]
-    if len(chunks) - 1 + sum(map(len, chunks)) == end - start:  # one space between each two
-        places = accumulate([len(chunk) + 1 for chunk in chunks[:-1]], initial=start)
-    else:
-        places = [match.start() for match in _CHUNK.finditer(reading.text, start, end)]
+    flat = reading.text[start:end]
+    for space in _SPACES:
+        flat = flat.replace(space, " ")
+    chunks = flat.split(" ")  # with nothing where two spaces stand together
+    places = accumulate([len(chunk) + 1 for chunk in chunks], initial=start)
     found = list(map(_chunks.__getitem__, chunks))
     reading.tokens.extend(chain.from_iterable([tokens for tokens, _begins in found]))
     reading.starts.extend(
-        [at + begin for at, (_, begins) in zip(places, found, strict=True) for begin in begins]
+        [at + begin for (_, begins), at in zip(found, places, strict=False) for begin in begins]
     )
 
 
@@ -213,4 +252,4 @@ def _end_of_sentence(reading: Text, mark: int, last: int) -> int:
 def _joined(reading: Text, place: int) -> bool:
     """Whether nothing stands between a token and the one before it."""
     before = place - 1
-    return reading.starts[place] == reading.starts[before] + len(reading.tokens[before])
+    return reading.starts[place] == reading.ends[before]

@@ -36,12 +36,14 @@ CODES = {
 }
 PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, NAME = "P", "N", "C", "A", "c", "X"
 NUMBER, COMMA, BRACKET, MARK = "0", ",", "(", "."
+_NO_WORD = frozenset((COMMA, BRACKET, MARK))
 CONTENT = frozenset((PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, "V"))
 RAREST = 600  # words that are rarer are read as unseen
 UNSEEN = 2.5  # log10 per billion words of a word that nobody sees
 LISTS = os.path.join(DATA, "words.toml")
 _LINKS = ("s", "en", "e", "n")
 _RAREST_PART = 570  # a part of a compound is no rarer: 3.3 as log10 per billion words
+_SHELF = 3  # words that begin with the same letters, so many, stand together
 _KEEP = 100_000  # so many different words are remembered
 _LONGEST = 80  # no word is longer
 _COMMON = 5.2  # so common a word is no compound to its reader
@@ -74,14 +76,15 @@ class Words:
 
     def learn(self, token: str) -> None:
         """Look at a token for the first time. A capital means a name, unless it is a known word."""
-        lists, lower = _lists(), token.lower()
+        lower = token.lower()
         code = _code(token, lower)
+        is_word = code not in _NO_WORD
         self.long = self.long or len(token) > _LONGEST
         self.code[token] = code
         self.frequency[token] = frequency(lower) if code in CONTENT else 0.0
-        self.letters[token] = len(token) if code not in (COMMA, BRACKET, MARK) else 0
-        self.syllables[token] = syllables(lower) if code not in (COMMA, BRACKET, MARK) else 0
-        self.office[token] = int(lower in lists["office"])
+        self.letters[token] = len(token) if is_word else 0
+        self.syllables[token] = syllables(lower) if is_word else 0
+        self.office[token] = int(lower in _lists()["office"])
 
     def tidy(self) -> None:
         """Forget everything once there is too much; a giant word is too much by itself."""
@@ -94,12 +97,12 @@ class Words:
 def syllables(word: str) -> int:
     """How many syllables a Dutch word has, by its groups of vowels; "idee" has two."""
     groups = _VOWELS.findall(word.lower())
-    return max(1, len(groups) - groups.count("qu"))
+    return (len(groups) - groups.count("qu")) or 1
 
 
 def frequency(word: str) -> float:
     """How common a word is: log10 of its number in a billion words. A compound by its head."""
-    own = _list_of_frequencies().get(word)
+    own = _rarity(word)
     known = 9 - own / 100 if own is not None else UNSEEN
     if known >= _COMMON or len(word) < 8 or len(word) > _LONGEST:
         return known
@@ -117,10 +120,9 @@ def compound_head(word: str) -> str | None:
 
 
 def _head(word: str, parts: int) -> str | None:
-    rare = _list_of_frequencies().get
     for cut in range(3, len(word) - 3):
         # A part of a compound is a word that is common enough by itself
-        if rare(word[cut:], RAREST) <= _RAREST_PART and _is_first_part(word[:cut], parts):
+        if _is_part(word[cut:]) and _is_first_part(word[:cut], parts):
             return word[cut:]
     return None
 
@@ -133,7 +135,8 @@ def _is_first_part(part: str, parts: int) -> bool:
 
 
 def _is_part(word: str) -> bool:
-    return len(word) > 2 and _list_of_frequencies().get(word, RAREST) <= _RAREST_PART
+    rare = _rarity(word) if len(word) > 2 else None
+    return rare is not None and rare <= _RAREST_PART
 
 
 def _code(token: str, lower: str) -> str:
@@ -198,11 +201,34 @@ def _closed() -> dict[str, str]:
     return {word: code for name, code in reversed(CODES.items()) for word in lists[name]}
 
 
+def _rarity(word: str) -> int | None:
+    """How rare a word is: hundredths of a power of ten below "every word"; None if it is rarer."""
+    several = _list_of_frequencies().get(word[:_SHELF])
+    if several is None:
+        return None
+    sought = f"\n{word[_SHELF:]}\t"
+    place = several.find(sought)
+    if place < 0:
+        return None
+    place += len(sought)
+    return int(several[place : several.index("\n", place)])
+
+
 @cache
-def _list_of_frequencies() -> dict[str, int]:
-    """Word to how rare it is: hundredths of a power of ten below "every word"."""
+def _list_of_frequencies() -> dict[str, str]:
+    """The ends of all words that begin with these letters, one a line, each with its rarity.
+
+    A text looks up few of the words: taking each out of the list would take longer than all looks.
+    """
     path = _frequency_file()
-    return kept("frequencies", [path], lambda: _read_frequencies(path))
+    return kept("frequencies", [path], lambda: _shelved(_read_frequencies(path)))
+
+
+def _shelved(words: dict[str, int]) -> dict[str, str]:
+    shelves: dict[str, list[str]] = {}
+    for word, rare in words.items():
+        shelves.setdefault(word[:_SHELF], []).append(f"\n{word[_SHELF:]}\t{rare}")
+    return {letters: "".join(several) + "\n" for letters, several in shelves.items()}
 
 
 def _frequency_file() -> str:

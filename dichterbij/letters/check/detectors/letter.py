@@ -313,8 +313,10 @@ def general_number(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
 def capitals(letter: Text, _rule: Ready, _kind: Kind) -> Iterator[Hit]:
     """Words in capitals that are no abbreviation: one long one, or several in a row."""
     run: list[int] = []
-    capitals = {token for token in set(letter.tokens) if token.isupper() and token.isalpha()}
-    for place in [place for place, token in enumerate(letter.tokens) if token in capitals]:
+    tokens, places = letter.tokens, letter.places
+    capitals = {token for token in set(tokens) if token.isupper() and token.isalpha()}
+    several = [n for token in capitals for n in places[token.lower()] if tokens[n] == token]
+    for place in sorted(several):
         if run and not _goes_on(letter, run[-1], place):
             yield from _shouted(letter, run)
             run = []

@@ -12,7 +12,7 @@ from dichterbij.letters.check.detectors.lists import listed
 from dichterbij.letters.check.detectors.verbs import HELPERS, PREPOSITIONS
 from dichterbij.letters.check.ready import Ready
 from dichterbij.letters.check.report import Hit, Kind, PartName
-from dichterbij.letters.check.text import Sentence, Text, is_word, sentences_with
+from dichterbij.letters.check.text import Sentence, Text, is_word, places_with, sentences_with
 
 PERSONS: Final = frozenset({"u", "ik", "wij", "we", "je", "jij", "hij", "zij", "ze", "men", "er"})
 HARD: Final = 25  # words; above this a sentence is long for nearly everybody
@@ -59,14 +59,14 @@ def _longer(text: Text, above: int, most: int) -> Iterator[Hit]:
 def long_paragraph(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A block of more words than `above` without a blank line."""
     block: list[Sentence] = []
+    count, in_list = text.text.count, PartName.LIST
     for sentence in text.sentences:
-        apart = block and (
-            sentence.part != block[-1].part or _blank_between(text, block[-1], sentence)
-        )
-        if apart:
-            yield from _block(text, block, rule.above)
-            block = []
-        if sentence.part is not PartName.LIST:
+        if block:
+            before = block[-1]
+            if sentence.part is not before.part or count("\n", before.end, sentence.start) > 1:
+                yield from _block(text, block, rule.above)
+                block = []
+        if sentence.part is not in_list:
             block.append(sentence)
     yield from _block(text, block, rule.above)
 
@@ -77,10 +77,6 @@ def _block(text: Text, block: list[Sentence], above: float) -> Iterator[Hit]:
         if words > above:
             message = f"Deze alinea heeft {words} woorden"
             yield Hit(block[0].start, block[-1].end, message=message)
-
-
-def _blank_between(text: Text, before: Sentence, after: Sentence) -> bool:
-    return text.text.count("\n", before.end, after.start) > 1
 
 
 def prepositions(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
@@ -188,19 +184,19 @@ def _is_path(text: Text, place: int) -> bool:
 def nominal(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Het plaatsen van*, *de toekenning van*: a deed dressed as a thing."""
     lowers = text.lowers
-    for sentence in sentences_with(text, ["van"]):
-        for place in range(sentence.first + 1, sentence.last - 1):
-            if lowers[place + 1] != "van":
-                continue
-            article, word = lowers[place - 1], lowers[place]
-            if article == "het":
-                # "Bij het invullen van" says when, "met het betalen van" with what.
-                when = place - 2 >= sentence.first and lowers[place - 2] in ("bij", "met")
-                dressed = _is_infinitive(word) and not when
-            else:
-                dressed = article in ("de", "ter", "tot", "bij", "na", "over") and _is_deed(word)
-            if dressed:
-                yield Hit(text.starts[place - 1], text.ends[place + 1])
+    for sentence, van in places_with(text, ["van"]):
+        first = van - 2
+        if first < sentence.first:
+            continue
+        article, word = lowers[first], lowers[van - 1]
+        if article == "het":
+            # "Bij het invullen van" says when, "met het betalen van" with what.
+            when = first > sentence.first and lowers[first - 1] in ("bij", "met")
+            dressed = _is_infinitive(word) and not when
+        else:
+            dressed = article in ("de", "ter", "tot", "bij", "na", "over") and _is_deed(word)
+        if dressed:
+            yield Hit(text.starts[first], text.ends[van])
 
 
 def _is_infinitive(word: str) -> bool:

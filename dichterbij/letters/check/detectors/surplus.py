@@ -9,6 +9,7 @@ about objection or in an annex it is right. What a law asks for may move and may
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import filterfalse
 from typing import Final
 
 from dichterbij.letters.check.detectors.lists import listed
@@ -21,6 +22,7 @@ from dichterbij.letters.check.text import Sentence, Text
 SMALL: Final = HELPERS | PREPOSITIONS | DETERMINERS | BREAKS | {"en", "ook", "dan"}
 LETTER_FROM: Final = 60  # tokens; what is shorter and greets nobody is a loose sentence
 MESSAGE: Final = (PartName.CORE, PartName.LIST)
+POLITE: Final = (PartName.CLOSING, PartName.SALUTATION)
 READER: Final = frozenset({"u", "uw", "jij", "je", "jouw", "uzelf"})
 ARTICLES: Final = frozenset({"artikel", "artikelen", "art.", "artt.", "lid"})
 LAWS: Final = listed("laws")
@@ -143,9 +145,10 @@ def said_twice(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """A sentence that stands in the letter already, in the same or nearly the same words."""
     seen: set[frozenset[str]] = set()
     for sentence in text.sentences:
-        if sentence.last - sentence.first < 6:
+        _start, _end, first, last, _part = sentence
+        if last - first < 6:
             continue
-        words = frozenset(text.lowers[sentence.first : sentence.last]) - SMALL
+        words = frozenset(filterfalse(SMALL.__contains__, text.lowers[first:last]))
         if len(words) < rule.above:
             continue
         if words in seen:
@@ -158,7 +161,7 @@ def same_words(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     length, words = max(int(rule.above), 2), tuple(text.lowers)
     seen: dict[int, int] = {}  # by the hash of a run: a tenth of the memory
     for number, sentence in enumerate(text.sentences):
-        if sentence.part in (PartName.CLOSING, PartName.SALUTATION):
+        if sentence.last - sentence.first < length or sentence.part in POLITE:
             continue
         marked = sentence.first
         for place in range(sentence.first, sentence.last - length + 1):

@@ -11,7 +11,7 @@ from dichterbij.letters.check.detectors.lists import listed
 from dichterbij.letters.check.detectors.participles import is_participle, is_passive_participle
 from dichterbij.letters.check.ready import Ready
 from dichterbij.letters.check.report import Hit, Kind
-from dichterbij.letters.check.text import Sentence, Text, sentences_with
+from dichterbij.letters.check.text import Sentence, Text, places_with, sentences_with
 
 BECOME: Final = frozenset({"wordt", "worden", "word", "werd", "werden"})
 BE: Final = frozenset({"is", "zijn", "was", "waren"})
@@ -26,26 +26,21 @@ FAR: Final = 25  # tokens; further away it belongs to something else
 
 def passive(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Uw aanvraag wordt bekeken*: nobody looks at it."""
-    lowers = text.lowers
-    for sentence in sentences_with(text, BECOME):
-        for place in range(sentence.first, sentence.last):
-            if lowers[place] in BECOME:
-                found = _participle_of(text, sentence, place, BECOME)
-                if found:
-                    yield _hit(text, *found)
+    for sentence, place in places_with(text, BECOME):
+        found = _participle_of(text, sentence, place, BECOME)
+        if found:
+            yield _hit(text, *found)
 
 
 def passive_done(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*Uw brief is verstuurd*: it is done, and nobody did it."""
     lowers = text.lowers
-    for sentence in sentences_with(text, BE):
-        for place in range(sentence.first, sentence.last):
-            if lowers[place] in BE and not (
-                place > sentence.first and lowers[place - 1] in PREPOSITIONS
-            ):
-                found = _participle_of(text, sentence, place, BE)
-                if found:
-                    yield _hit(text, *found)
+    for sentence, place in places_with(text, BE):
+        if place > sentence.first and lowers[place - 1] in PREPOSITIONS:
+            continue
+        found = _participle_of(text, sentence, place, BE)
+        if found:
+            yield _hit(text, *found)
 
 
 def _participle_of(
@@ -183,13 +178,12 @@ def _closes(text: Text, sentence: Sentence, opened: int, place: int) -> bool:
 def stuffed_noun(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*De door u op 3 mei gestuurde brief*: the noun comes long after its article."""
     lowers = text.lowers
-    for sentence in sentences_with(text, STUFFING):
-        for place in range(sentence.first, sentence.last - 3):
-            if lowers[place] not in OPENERS or lowers[place + 1] not in STUFFING:
-                continue
-            end = _attribute(text, sentence, place + 2)
+    for sentence, place in places_with(text, STUFFING):
+        opening = place - 1
+        if sentence.first <= opening < sentence.last - 3 and lowers[opening] in OPENERS:
+            end = _attribute(text, sentence, place + 1)
             if end:
-                yield Hit(text.starts[place], text.ends[end])
+                yield Hit(text.starts[opening], text.ends[end])
 
 
 OPENERS: Final = frozenset({"de", "het", "een", "uw", "deze", "onze", "mijn", "dit", "alle"})
@@ -227,29 +221,22 @@ PLURALS: Final = {
 def municipality(text: Text, rule: Ready, kind: Kind) -> Iterator[Hit]:
     """*De gemeente kan* in a letter from the municipality: who writes speaks of a stranger."""
     lowers = text.lowers
-    for sentence in sentences_with(text, ["gemeente"]):
-        for place in range(sentence.first + 1, sentence.last - 1):
-            if lowers[place] != "gemeente" or lowers[place - 1] != "de":
-                continue
-            before = lowers[place - 2] if place - 2 >= sentence.first else ""
-            after = lowers[place + 1]
-            if text.tokens[place + 1][0].isupper() or before in PREPOSITIONS:
-                continue
-            # "Is de gemeente" asks; "waar de gemeente is" says where something stands.
-            if before in PLURALS and before != "is":
-                verb = text.tokens[place - 2]
-                yield Hit(
-                    text.starts[place - 2],
-                    text.ends[place],
-                    (_capital(verb, PLURALS[before]) + " wij",),
-                )
-            elif after in PLURALS:
-                article = text.tokens[place - 1]
-                yield Hit(
-                    text.starts[place - 1],
-                    text.ends[place + 1],
-                    (f"{_capital(article, 'wij')} {PLURALS[after]}",),
-                )
+    for sentence, place in places_with(text, ["gemeente"]):
+        if not sentence.first < place < sentence.last - 1 or lowers[place - 1] != "de":
+            continue
+        before = lowers[place - 2] if place - 2 >= sentence.first else ""
+        after = lowers[place + 1]
+        if text.tokens[place + 1][0].isupper() or before in PREPOSITIONS:
+            continue
+        # "Is de gemeente" asks; "waar de gemeente is" says where something stands.
+        if before in PLURALS and before != "is":
+            verb = text.tokens[place - 2]
+            new = _capital(verb, PLURALS[before]) + " wij"
+            yield Hit(text.starts[place - 2], text.ends[place], (new,))
+        elif after in PLURALS:
+            article = text.tokens[place - 1]
+            new = f"{_capital(article, 'wij')} {PLURALS[after]}"
+            yield Hit(text.starts[place - 1], text.ends[place + 1], (new,))
 
 
 def _capital(stood: str, new: str) -> str:

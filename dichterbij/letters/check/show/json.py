@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
-import json
-from json.encoder import encode_basestring as quoted
+from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from dichterbij import __version__
-from dichterbij.letters.check.report import Finding, Report, SentenceMeasure
+from dichterbij.letters.check.report import Finding, Readability, Report, SentenceMeasure
 from dichterbij.letters.check.show.checked import Checked, Unread
+
+try:
+    # What json itself writes texts with; all of json is loaded only for what is not written here
+    from _json import encode_basestring as quoted  # type: ignore[import-not-found,unused-ignore]
+except ImportError:
+    from json.encoder import encode_basestring as quoted
 
 
 def sentence(measured: SentenceMeasure) -> str:
@@ -20,6 +25,17 @@ def sentence(measured: SentenceMeasure) -> str:
         f'{{"start": {start}, "end": {end}, "words": {words}, "difficulty": {difficulty!r}, '
         f'"level": {level}}}'
     )
+
+
+def readability(measured: Readability) -> Iterator[str]:
+    """How hard the text is to read, and each sentence of it."""
+    told = measured._asdict()
+    sentences, features = told.pop("sentences"), told.pop("features")
+    numbers = [f'"{name}": {value!r}' for name, value in told.items()]
+    weighed = [f'"{name}": {value!r}' for name, value in features.items()]
+    yield f'{{{", ".join(numbers)}, "features": {{{", ".join(weighed)}}}, "sentences": ['
+    yield from apart(map(sentence, sentences))
+    yield "]}"
 
 
 def as_letter(checked: Checked) -> dict[str, Any]:
@@ -40,12 +56,24 @@ def as_line(ident: object, report: Report) -> dict[str, Any]:
 
 def one_line(told: object) -> str:
     """JSON on one line that every reader can take: plain ASCII, no NaN."""
+    import json
+
     return json.dumps(told, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 
 
 def written(told: object) -> str:
     """JSON as it stands in a file: every letter as itself, no NaN."""
+    import json
+
     return json.dumps(told, ensure_ascii=False, allow_nan=False)
+
+
+def apart(several: Iterable[str]) -> Iterator[str]:
+    """These with a comma between each two."""
+    between = ""
+    for one in several:
+        yield between + one
+        between = ", "
 
 
 class Json:
@@ -54,37 +82,45 @@ class Json:
         self.files: list[Unread] = []
         self.between = ""
         self.fixed: dict[str, tuple[str, str, str]] = {}  # what a rule says of all it finds
-        out.write(f'{{"version": {json.dumps(__version__)},\n"letters": [')
+        out.write(f'{{"version": {quoted(__version__)},\n"letters": [')
 
     def letter(self, checked: Checked) -> None:
-        said = self.plain(checked) if checked.is_plain else written(as_letter(checked))
-        self.out.write(f"{self.between}\n{said}")
+        self.out.write(f"{self.between}\n")
+        if checked.is_plain:
+            self.out.writelines(self.plain(checked))
+        else:
+            self.out.write(written(as_letter(checked)))
         self.between = ","
 
-    def plain(self, checked: Checked) -> str:
-        """What `as_letter` tells, to the letter, in a fifth of the time for a long text."""
+    def plain(self, checked: Checked) -> Iterator[str]:
+        """What `as_letter` tells, to the letter, in a fifth of the time for a long text.
+
+        In pieces: one text of them all would cost more memory than everything that was found.
+        """
         report = checked.report
-        findings = ", ".join(map(self.finding, report.findings))
-        measured = "null"
+        yield f'{{"file": {quoted(checked.name)}, "kind": "{report.kind.value}", "findings": ['
+        yield from apart(map(self.finding, report.findings))
+        counted = f'"words": {report.metrics.words}, "sentences": {report.metrics.sentences}'
+        yield f'], "metrics": {{{counted}, "readability": '
         if report.metrics.readability:
-            several = report.metrics.readability._asdict()
-            sentences = ", ".join(map(sentence, several.pop("sentences")))
-            measured = f'{written(several)[:-1]}, "sentences": [{sentences}]}}'
-        return (
-            f'{{"file": {quoted(checked.name)}, "kind": "{report.kind.value}", '
-            f'"findings": [{findings}], "metrics": {{"words": {report.metrics.words}, '
-            f'"sentences": {report.metrics.sentences}, "readability": {measured}}}, '
-            f'"parts": {written([part._asdict() for part in report.parts])}}}'
+            yield from readability(report.metrics.readability)
+        else:
+            yield "null"
+        parts = (
+            f'{{"name": "{name.value}", "start": {start}, "end": {end}}}'
+            for name, start, end in report.parts
         )
+        yield f'}}, "parts": [{", ".join(parts)}]}}'
 
     def finding(self, found: Finding) -> str:
         """One finding. What its rule always says is written out once."""
-        head, middle, tail = self.fixed.get(found.rule) or self.fix(found)
-        uses = ", ".join(map(quoted, found.replacements))
+        rule, _, _, start, end, start_utf16, end_utf16, line, column, part, text = found[:11]
+        head, middle, tail = self.fixed.get(rule) or self.fix(found)
+        uses = ", ".join(map(quoted, found.replacements)) if found.replacements else ""
         return (
-            f'{head}{found.start}, "end": {found.end}, "start_utf16": {found.start_utf16}, '
-            f'"end_utf16": {found.end_utf16}, "line": {found.line}, "column": {found.column}, '
-            f'"part": "{found.part.value}", "text": {quoted(found.text)}, '
+            f'{head}{start}, "end": {end}, "start_utf16": {start_utf16}, '
+            f'"end_utf16": {end_utf16}, "line": {line}, "column": {column}, '
+            f'"part": "{part}", "text": {quoted(text)}, '
             f'"message": {quoted(found.message)}{middle}{uses}{tail}{found.fingerprint}"}}'
         )
 
@@ -105,5 +141,5 @@ class Json:
 
     def end(self) -> None:
         unread = [{"file": file.name, "error": file.why} for file in self.files]
-        self.out.write(f'],\n"unread": {json.dumps(unread, ensure_ascii=False)}}}\n')
+        self.out.write(f'],\n"unread": {written(unread) if unread else "[]"}}}\n')
         self.out.flush()
