@@ -126,7 +126,8 @@ def visits() -> dict[str, list[Visit]]:
 def _signed_in(person: Any) -> dict[str, str]:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from dichterbij.people.sessions import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)

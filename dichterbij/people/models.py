@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -314,6 +315,23 @@ class Pin(models.Model):
     @property
     def locked(self) -> bool:
         return self.failed >= self.TRIES
+
+
+class Session(AbstractBaseSession):
+    """Somebody of the municipality who is signed in somewhere, until the end of the day.
+
+    It knows whose it is, so that a page looks up both at once.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
+
+    seen_with: ClassVar = {"session_key": None, "session_data": None}
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "sessie"
+
+    def __str__(self) -> str:
+        return f"sessie van {self.person_id}"
 
 
 class LogLine(models.Model):

@@ -21,6 +21,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
@@ -29,6 +30,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
@@ -38,6 +40,7 @@ from dichterbij.people.models import Link, Person, Pin, Tier
 from dichterbij.people.questions import Question
 
 View = Callable[..., HttpResponseBase]
+BACKEND = "dichterbij.people.sign_in.StaffBackend"
 PIN_COOKIE = "pin"
 PIN_LASTS = 30 * 60  # seconds
 LARGEST = 2**63 - 1  # what a database can count to
@@ -66,7 +69,7 @@ def page(act: Act) -> Callable[[View], View]:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             # Themselves, and not what stands for them until somebody asks
-            request.user = by = get_user(request)
+            request.user = by = _who_is_there(request)
             if not isinstance(by, Person) or not by.is_active or by.is_resident:
                 return redirect_to_login(request.get_full_path())
             if scope(by.role, act) is NO:
@@ -113,6 +116,18 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
         return wrapper
 
     return wear
+
+
+def _who_is_there(request: HttpRequest) -> Any:
+    """Who is signed in, or nobody; the session brought them. What is odd, Django looks into."""
+    session = request.session
+    pk = session.get(SESSION_KEY)  # looks the session up
+    person = getattr(session, "person", None)
+    if person is None or str(person.pk) != pk or session.get(BACKEND_SESSION_KEY) != BACKEND:
+        return get_user(request)
+    known = constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+    # Else a password was changed, or the secret of the house
+    return person if known and person.is_active else get_user(request)
 
 
 def _made(response: HttpResponseBase) -> HttpResponseBase:
