@@ -14,7 +14,7 @@ from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent_words import UNKNOWN, WHY
 from dichterbij.delivery import actions as delivery
-from dichterbij.delivery import handing_over, ways
+from dichterbij.delivery import passing, ways
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.models import Person
@@ -273,7 +273,7 @@ def test_whatsapp_that_was_not_shared_in_time_is_not_asked_for_any_more(
     by_whatsapp: Message, talk: Conversation
 ) -> None:
     with time_machine.travel(talk.ends_at + dt.timedelta(hours=1)):
-        handing_over.let_pass()
+        passing.let_pass()
     by_whatsapp.refresh_from_db()
     assert (by_whatsapp.state, by_whatsapp.reason) == ("withdrawn", "moment_passed")
 

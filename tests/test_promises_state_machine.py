@@ -45,7 +45,7 @@ from hypothesis.stateful import (
 from dichterbij.conversations import after, reminders
 from dichterbij.conversations.models import Agreement
 from dichterbij.delivery import actions as delivery
-from dichterbij.delivery import halting, handing_over, hours, receipts, ways
+from dichterbij.delivery import halting, handing_over, hours, passing, receipts, ways
 from dichterbij.delivery.adapters import Handed, Parcel, Promise, Refusal, TryLater, Unknown
 from dichterbij.delivery.models import AddressChange, Message, Purpose
 from dichterbij.people.access import Role
@@ -344,7 +344,7 @@ class Days(RuleBasedStateMachine):
         worker = uuid.uuid4()
         try:
             reminders.remind_of_what_is_due()
-            handing_over.let_pass()
+            passing.let_pass()
             while handing_over.hand_over_due(worker):
                 pass
         except Killed:

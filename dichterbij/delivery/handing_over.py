@@ -15,7 +15,7 @@ import datetime as dt
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.db import DatabaseError, transaction
@@ -35,7 +35,6 @@ from dichterbij.delivery.adapters import (
 )
 from dichterbij.delivery.models import BY_A_PERSON, Halt, Message, Receipt
 from dichterbij.delivery.parcels import new_parcel_of, parcel_of, with_whom_they_work
-from dichterbij.people.models import Person
 
 State = Message.State
 LEASE = dt.timedelta(seconds=45)
@@ -51,18 +50,21 @@ _resting: dict[str, float] = {}
 
 
 def hand_over_due(
-    worker: uuid.UUID, pulse: Callable[[], None] = lambda: None, *, limit: int = 50, by: None = None
+    worker: uuid.UUID, pulse: Callable[[], bool] = lambda: True, *, limit: int = 50, by: None = None
 ) -> int:
     """Hand over what is due. Gives how many messages this call was done with.
 
-    Any number of workers may do this at once. `pulse` is called between two messages.
+    Any number of workers may do this at once. `pulse` is called before each message, and says
+    whether there is time for it: who is told to stop leaves the others to somebody else.
     """
     done = 0
-    left_behind, waiting = _claim_left_behind(worker, limit), _claim_waiting(worker, limit)
-    gone_until = put_back.may_have_left_until() if left_behind or waiting else None
+    messages = [*_claim_left_behind(worker, limit), *_claim_waiting(worker, limit)]
+    gone_until = put_back.may_have_left_until() if messages else None
     answers = Answers()
-    for message in (*left_behind, *waiting):
-        pulse()
+    for number, message in enumerate(messages):
+        if not pulse():
+            _leave_to_others(messages[number:], worker)
+            break
         try:
             if message.state == State.ON_ITS_WAY:
                 done += _after_a_stop(message, worker, gone_until)
@@ -102,16 +104,6 @@ class Answers:
                 for write in self.waiting:
                     write()
             self.waiting.clear()
-
-
-def let_pass(*, by: None = None) -> int:
-    """Paper whose moment has passed need not be printed any more, nor WhatsApp be shared."""
-    late = Message.objects.on_paper()
-    if Person.Channel.WHATSAPP not in channels():
-        late |= Message.objects.to_share()
-    return late.filter(not_after__lt=timezone.now()).update(
-        state=State.WITHDRAWN, reason="moment_passed"
-    )
 
 
 def open_channels() -> set[str]:
@@ -362,6 +354,14 @@ def _write(
             **fields,
         )
     )
+
+
+def _leave_to_others(messages: Sequence[Message], worker: uuid.UUID) -> None:
+    """Somebody else may take at once what this worker took and did not come to."""
+    held = Message.objects.filter(pk__in=[message.pk for message in messages], leased_by=worker)
+    held.filter(state=State.WAITING).update(leased_until=None, leased_by=None)
+    # That it was offered before is known by its lease, so that one ends
+    held.filter(state=State.ON_ITS_WAY, handed_over_at=None).update(leased_until=timezone.now())
 
 
 def _rest(channel: str, problem: TryLater) -> None:
