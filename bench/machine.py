@@ -50,6 +50,8 @@ class Part:
             else:
                 self.said.append(line)
         self.process.wait()
+        if self.broken:
+            print(f"\n## seed {self.seed}\n\n{''.join(self.said)}", flush=True)
 
     @property
     def broken(self) -> bool:
@@ -72,16 +74,13 @@ def main() -> int:
     given = _wishes()
     each = -(-given.stretches // given.processes)
     parts = [Part(each, given.seed + number) for number in range(given.processes)]
+    print(f"Seeds: {', '.join(str(part.seed) for part in parts)}", flush=True)
     listening = [threading.Thread(target=part.listen, args=[parts]) for part in parts]
     for one in listening:
         one.start()
     for one in listening:
         one.join()
-    for part in parts:
-        if part.broken:
-            print(f"\n## seed {part.seed}\n\n{''.join(part.said)}")
-    seeds = " and ".join(str(part.seed) for part in parts)
-    print(f"\nSeeds {seeds}: {so_far(parts)}.", flush=True)
+    print(f"\n{so_far(parts)}", flush=True)
     return 1 if any(part.broken for part in parts) else 0
 
 

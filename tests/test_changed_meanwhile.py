@@ -130,3 +130,38 @@ def test_a_reminder_that_was_leaving_when_it_was_done_and_then_not_done_still_co
             deliver()
     message = Message.objects.get(kind=Message.Kind.REMINDER)
     assert (message.state, message.reason) == (Message.State.UNCERTAIN, "maybe_twice")
+
+
+def test_a_reminder_that_lay_on_paper_lies_there_again_when_it_was_not_done_after_all(
+    amina: Person, bram: Person, office: PostOffice
+) -> None:
+    """What was said by mistake and taken back leaves no trace in what Amina hears."""
+    day = timezone.localdate() + dt.timedelta(days=2)
+    promise = after.agree(
+        amina, side="resident", what="De school bellen", due=day, remind=True, by=bram
+    )
+    # In the morning it is written; before it leaves, Amina rather has no mails about this
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=20)):
+        assert reminders.remind_of_what_is_due() == 1
+        ways.choose_ways(amina, [ways.Chosen("mail", frozenset({"talks"}))], by=amina)
+        deliver()
+        assert Message.objects.get(kind=Message.Kind.REMINDER).channel == "paper"
+        after.done(promise, by=amina)
+        assert not Message.objects.on_paper().exists()
+        after.not_done(promise, by=amina)
+        assert reminders.remind_of_what_is_due() == 1
+        assert Message.objects.on_paper().get().kind == Message.Kind.REMINDER
+
+
+def test_who_has_no_way_for_a_reminder_gets_none_on_paper_of_itself(
+    amina: Person, bram: Person
+) -> None:
+    ways.choose_ways(amina, [], by=amina)
+    day = timezone.localdate() + dt.timedelta(days=1)
+    promise = after.agree(
+        amina, side="resident", what="De school bellen", due=day, remind=True, by=bram
+    )
+    assert reminders.remind_of_what_is_due() == 0
+    after.done(promise, by=amina)
+    after.not_done(promise, by=amina)
+    assert reminders.remind_of_what_is_due() == 0

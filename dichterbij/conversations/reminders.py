@@ -96,9 +96,11 @@ def _remind(pk: int, now: dt.datetime) -> bool:
     resident = agreement.resident
     Agreement.objects.filter(pk=pk).update(reminded_of=agreement.now_due)
     caseworker = _caseworker_of(resident)
-    if caseworker is None or not reach(resident):
+    *taken_back, key = _keys(agreement)
+    # One that was taken back and is true again comes as if it had never been: it lies on paper by
+    # now, where no other way is left
+    if caseworker is None or not (taken_back or reach(resident)):
         return False
-    key = _keys(agreement)[-1]
     if Message.objects.filter(key=key).exists():
         return False  # it went for this date before
     link = people.make_link(
