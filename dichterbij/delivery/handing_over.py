@@ -132,7 +132,8 @@ def _claim_waiting(worker: uuid.UUID, limit: int) -> list[Message]:
         now, taken = timezone.now(), []
         # Channel by channel: the index in which they are found begins with it
         for channel in sorted(open_channels()):
-            taken += _take(Message.objects.due(now, [channel]), worker, limit)
+            due = Message.objects.due(now, [channel]).order_by("not_before", "pk")
+            taken += _take(due, worker, limit)
         mark = put_back.next_mark() if taken else None
     if mark is not None:
         put_back.keep_outside(mark)  # before anything leaves
@@ -140,7 +141,7 @@ def _claim_waiting(worker: uuid.UUID, limit: int) -> list[Message]:
 
 
 def _take(rows: QuerySet[Message], worker: uuid.UUID, limit: int) -> list[Message]:
-    locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "pk")
+    locked = rows.select_for_update(skip_locked=True, of=("self",))
     pks = list(locked.values_list("pk", flat=True)[:limit])
     if not pks:
         return []

@@ -42,12 +42,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def left_behind(self, now: dt.datetime, channels: Collection[str]) -> MessageQuerySet:
-        """What somebody began to hand over, and did not write down what became of it."""
-        return self.filter(
-            state=Message.State.ON_ITS_WAY,
-            handed_over_at=None,
-            leased_until__lt=now,
-            channel__in=channels,
+        """What somebody began to hand over, and did not write down what became of it.
+
+        The one that was left first comes first. Only what is held is read, and not the many of
+        which a gateway tells later: what must not be is left out, because a question for one state
+        would lead SQLite past the index of what is held.
+        """
+        other_states = set(Message.State) - {Message.State.ON_ITS_WAY}
+        other_channels = set(Person.Channel) - set(channels)
+        return (
+            self.filter(handed_over_at=None, leased_until__lt=now)
+            .exclude(state__in=sorted(other_states))
+            .exclude(channel__in=sorted(other_channels))
+            .order_by("leased_until", "pk")
         )
 
     def let_go(self) -> int:
@@ -66,11 +73,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         now = timezone.now()
         self.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(not_after=now)
         waiting = self.filter(state=Message.State.WAITING)
+        nobodys = {"leased_until": None, "leased_by": None}
         shown = waiting.filter(offered_again__gt=0).update(
-            state=Message.State.UNCERTAIN, reason="worker_stopped"
+            state=Message.State.UNCERTAIN, reason="worker_stopped", **nobodys
         )
         return shown + waiting.filter(offered_again=0).update(
-            state=Message.State.WITHDRAWN, settled_at=now, settled_by=by
+            state=Message.State.WITHDRAWN, settled_at=now, settled_by=by, **nobodys
         )
 
     def on_paper(self) -> MessageQuerySet:
@@ -194,6 +202,12 @@ class Message(models.Model):
                 name="messages_that_need_a_person",
                 fields=["resident"],
                 condition=Q(state__in=["uncertain", "failed"], settled_at=None),
+            ),
+            models.Index(
+                name="messages_somebody_holds",
+                fields=["leased_until"],
+                # Nothing that is a word: SQLite would not know that a question is about these
+                condition=Q(handed_over_at=None, leased_until__isnull=False),
             ),
             models.Index(
                 name="letters_to_print",
