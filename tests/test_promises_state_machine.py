@@ -84,6 +84,8 @@ class Seen(NamedTuple):
     state: str
     reason: str
     settled_at: dt.datetime | None
+    settled_by: int | None
+    made_by: int | None
     leased_until: dt.datetime | None
     handed_over_at: dt.datetime | None
 
@@ -429,7 +431,10 @@ class Days(RuleBasedStateMachine):
                 assert arrived or message.channel == Channel.PAPER
             elif message.state == State.WITHDRAWN:
                 assert not arrived, "it arrived, and we say that it was withdrawn"
-                assert message.reason == "moment_passed" or message.settled_at
+                by_bram = message.made_by and not message.settled_by
+                assert message.settled_at or (message.reason == "moment_passed" and not by_bram), (
+                    "Bram sent it, nobody got it, and nobody is told"
+                )
             elif message.state == State.ON_ITS_WAY:
                 assert message.leased_until or message.handed_over_at
             elif message.state in (State.UNCERTAIN, State.FAILED):

@@ -161,7 +161,7 @@ def true_again(agreement: Agreement) -> None:
     if not known.exists():
         Agreement.objects.filter(pk=agreement.pk).update(reminded_of=None)
     known.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(
-        not_after=_last_moment(agreement)
+        not_after=_last_moment(agreement), settled_by=None
     )
 
 

@@ -22,7 +22,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
-from dichterbij.delivery import hours, put_back, ways
+from dichterbij.delivery import hours, passing, put_back, ways
 from dichterbij.delivery.adapters import (
     Adapter,
     Handed,
@@ -222,11 +222,9 @@ def _leave(
     """One message: whether it still should, over which way, and then out of the door."""
     if _resting.get(message.channel, 0.0) > time.monotonic():
         return _not_offered(message, worker)
-    # Where it was offered before, it may have arrived: it goes the same way, or a person decides
-    maybe_there = bool(message.offered_again)
     if _has_passed(message):
-        end = State.UNCERTAIN if maybe_there else State.WITHDRAWN
-        return _write(message, worker, state=end, reason="moment_passed")
+        end, reason = passing.end_of(message)
+        return _write(message, worker, state=end, reason=reason)
     if gone_until is not None and message.not_before <= gone_until:
         # Before anything that gives it a later moment or another way: then nobody could tell
         known = _may_have_gone(message, worker)
@@ -239,7 +237,8 @@ def _leave(
         message.to, message.kind, message.channel if message.channel_chosen else None
     )
     if road != message.channel and message.kind != Message.Kind.ADDRESS:
-        if maybe_there and message.offered_again != BY_A_PERSON:
+        # Offered before, it may have arrived: it goes the same way, or a person decides
+        if message.offered_again not in (0, BY_A_PERSON):
             return _write(message, worker, state=State.UNCERTAIN, reason="worker_stopped")
         # The resident's wishes changed since it was written: the next round takes it there
         return _write(message, worker, state=State.WAITING, channel=road)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Of `offered_again`: somebody knows that it may come twice, and chose to send it
 BY_A_PERSON = 2
+# Why a message whose moment has passed needs a person: nobody sent it, or it lies there printed
+TOO_LATE, PRINTED_LATE = "too_late", "printed_late"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -71,7 +73,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         being offered now cannot be called back; should that fail, it is not offered again.
         """
         now = timezone.now()
-        self.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(not_after=now)
+        self.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(
+            not_after=now, settled_by=by
+        )
         waiting = self.filter(state=Message.State.WAITING)
         nobodys = {"leased_until": None, "leased_by": None}
         shown = waiting.filter(offered_again__gt=0).update(
@@ -84,6 +88,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def on_paper(self) -> MessageQuerySet:
         """Letters that nobody has taken away yet."""
         return self.filter(state=Message.State.WAITING, channel=Person.Channel.PAPER)
+
+    def printed_late(self) -> MessageQuerySet:
+        """Letters that lay printed when their moment passed: posted or not, nobody said so yet."""
+        return self.filter(state=Message.State.UNCERTAIN, reason=PRINTED_LATE)
 
     def to_share(self) -> MessageQuerySet:
         """What a colleague sends by hand, where nobody carries it."""
