@@ -20,7 +20,8 @@ import sys
 import threading
 from collections import Counter
 
-TEST = "tests/test_promises_state_machine.py"
+COMMAND = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider",
+           "tests/test_promises_state_machine.py"]  # fmt: skip
 COUNTED = "walked "
 
 
@@ -32,7 +33,7 @@ class Part:
         self.counted: Counter[str] = Counter()
         self.said: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", TEST],
+            COMMAND,
             env=os.environ | {"LONG_MACHINE": str(stretches), "MACHINE_SEED": str(seed)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -65,7 +66,8 @@ def so_far(parts: list[Part]) -> str:
     violations = sum(part.broken for part in parts)
     return (
         f"{total['stretches']:,} stretches, {total['steps']:,} steps, "
-        f"{total['arrivals']:,} messages arrived, {violations} violations"
+        f"{total['arrivals']:,} messages arrived, "
+        f"{violations} violation{'' if violations == 1 else 's'}"
     )
 
 
