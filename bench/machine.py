@@ -20,7 +20,7 @@ import sys
 import threading
 from collections import Counter
 
-COMMAND = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider",
+COMMAND = [sys.executable, "-m", "pytest", "-s", "--show-capture=no", "-p", "no:cacheprovider",
            "tests/test_promises_state_machine.py"]  # fmt: skip
 COUNTED = "walked "
 

@@ -376,8 +376,9 @@ def _has_passed(message: Message) -> bool:
 def _not_now(message: Message) -> dt.datetime | None:
     """When it is night or a holiday where the resident lives: when it may leave."""
     now = timezone.now()
-    if message.wall_day is not None and message.wall_time is not None and not message.tries:
-        # What the clock does on that day may have been decided since it was written
+    if message.wall_day is not None and message.wall_time is not None:
+        # What the clock does on that day may have been decided since it was written, or another
+        # day was wished while it was being offered
         wall = hours.on_the_wall(message.wall_day, message.wall_time, message.zone)
         if wall > now:
             return wall
