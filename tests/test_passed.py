@@ -28,6 +28,7 @@ from tests.test_post_queue import make, on_paper, pages, printed, talk_with
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TOO_LATE = "Het is niet meer verstuurd, want het moment is voorbij."
+INVITED = "Uitnodiging voor een gesprek"
 TAKE_OUT = "Het moment van deze brief is voorbij."
 
 
@@ -219,6 +220,31 @@ def test_an_invitation_that_the_stopped_post_kept_until_the_talk_was_over_is_tol
     as_bram.post(f"/bericht/{message.pk}/", {"do": "settle"})
     assert TOO_LATE not in text(as_bram, "/vandaag/")
     assert halting.replay(timezone.now() - dt.timedelta(days=30), by=bea) == 0
+
+
+def test_what_never_left_is_not_counted_as_an_invitation(
+    talk: Conversation,
+    clock: time_machine.Coordinates,
+    client: PageClient,
+    amina: Person,
+    bram: Person,
+    bea: Person,
+) -> None:
+    invitation.invite(talk, by=bram)
+    assert invitation.was_invited(talk)
+    client.force_login(bram)
+    assert INVITED in text(client, f"/inwoner/{amina.pk}/")
+    halting.stop(by=bea)
+    clock.move_to(talk.ends_at + dt.timedelta(hours=1))
+    halting.go_on(by=bea)
+    deliver()
+    # The reminder that was to come two days before says nothing of itself
+    (message,) = Message.objects.need_a_person()
+    assert (message.kind, message.reason) == ("invitation", "too_late")
+    assert not invitation.was_invited(talk)
+    assert not invitation.may_know(talk)
+    client.force_login(bram)
+    assert INVITED not in text(client, f"/inwoner/{amina.pk}/")
 
 
 def test_a_reminder_that_the_clock_could_not_send_in_time_asks_nobody(

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What becomes of a message whose moment has passed: it does not leave, and who sent it hears so.
 
-What the clock wrote, and what somebody took back, ends in silence: nobody waits to hear of it.
+A reminder, what the clock wrote, and what somebody took back end in silence: nobody waits to hear
+of those.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ def end_of(message: Message) -> tuple[str, str]:
     """The state in which it ends, and the code beside it."""
     if message.offered_again:
         return State.UNCERTAIN, "moment_passed"  # it may have come before
+    by_the_clock = message.made_by_id is None or message.kind == Message.Kind.REMINDER
     # Who took it back while it was being offered is written beside it
-    if message.made_by_id is None or message.settled_by_id is not None:
+    if by_the_clock or message.settled_by_id is not None:
         return State.WITHDRAWN, "moment_passed"
     return State.FAILED, TOO_LATE
 
@@ -49,7 +51,7 @@ def _late(messages: MessageQuerySet) -> MessageQuerySet:
 
 def _end(messages: MessageQuerySet) -> int:
     passed = 0
-    for message in messages.only("offered_again", "made_by", "settled_by"):
+    for message in messages.only("kind", "offered_again", "made_by", "settled_by"):
         state, reason = end_of(message)
         # Asked once more: it may have been posted, printed or taken back a moment ago
         passed += messages.filter(pk=message.pk).update(state=state, reason=reason)

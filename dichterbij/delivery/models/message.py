@@ -101,10 +101,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
             resident__isnull=False,
         )
 
+    def told(self) -> MessageQuerySet:
+        """Without what was taken back, and what never left because its moment had passed."""
+        never = Q(state=Message.State.FAILED, reason=TOO_LATE)
+        return self.exclude(Q(state=Message.State.WITHDRAWN) | never)
+
     def may_have_left(self) -> MessageQuerySet:
         """Of what is on paper only who carried it away can tell."""
-        still_here = [Message.State.WAITING, Message.State.WITHDRAWN]
-        return self.exclude(~Q(channel=Person.Channel.PAPER), state__in=still_here)
+        still_here = Q(state__in=[Message.State.WAITING, Message.State.WITHDRAWN])
+        never = Q(state=Message.State.FAILED, reason=TOO_LATE)
+        return self.exclude(~Q(channel=Person.Channel.PAPER), still_here | never)
 
     def need_a_person(self) -> MessageQuerySet:
         """What a caseworker must know of: it may not have arrived."""
