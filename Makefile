@@ -46,9 +46,9 @@ bench-delivery: ## Kill workers and databases, and count what is lost or comes t
 	@scripts/ready.sh test
 	@$(PYTHON_HERE) -m bench.delivery $(ARGS)
 
-bench-machine: ## Let hypothesis make up 2,000 stretches of 50 steps of days, messages and kills
+bench-machine: ## Let hypothesis make up 2,000 stretches of 50 steps of days, messages and kills; some ten minutes
 	@scripts/ready.sh test
-	@DICHTERBIJ_DEMO=1 LONG_MACHINE=2000 $(PYTHON_HERE) -m pytest tests/test_promises_state_machine.py $(ARGS)
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.machine $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

@@ -45,7 +45,7 @@ PAUSE = (0.040, 0.160)  # seconds between two kills
 SHORT_LEASE = dt.timedelta(seconds=3)
 FILLED = 60  # so many messages wait at least, and so many are written at a time
 ENDLESS = 120.0  # seconds after which what has not ended counts as lost
-Round = Callable[[uuid.UUID, Callable[[], None]], int]
+Round = Callable[[uuid.UUID, Callable[[], bool]], int]
 OURS: Round = partial(handing_over.hand_over_due, limit=10)
 
 
@@ -188,7 +188,7 @@ class Fork:
             if self.patient:
                 supervisor.let_others_go_first()
 
-            def told(name: uuid.UUID, pulse: Callable[[], None]) -> int:
+            def told(name: uuid.UUID, pulse: Callable[[], bool]) -> int:
                 self._name[:] = name.bytes
                 return 0
 

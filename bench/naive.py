@@ -21,7 +21,7 @@ from dichterbij.delivery.parcels import parcel_of
 LIMIT = 10
 
 
-def send_then_save(worker: uuid.UUID, pulse: Callable[[], None]) -> int:
+def send_then_save(worker: uuid.UUID, pulse: Callable[[], bool]) -> int:
     """Killed in between, it is sent again."""
     taken = _take(worker)
     for message in taken:
@@ -30,7 +30,7 @@ def send_then_save(worker: uuid.UUID, pulse: Callable[[], None]) -> int:
     return len(taken)
 
 
-def mark_then_send(worker: uuid.UUID, pulse: Callable[[], None]) -> int:
+def mark_then_send(worker: uuid.UUID, pulse: Callable[[], bool]) -> int:
     """Killed in between, it is never sent."""
     taken = _take(worker)
     for message in taken:

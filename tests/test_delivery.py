@@ -136,11 +136,12 @@ def test_what_cannot_wait_for_the_end_of_easter_comes_by_day():
     assert hours.waking(monday.replace(hour=21), last=last).astimezone(AMSTERDAM).hour == 8
 
 
-def test_a_message_whose_moment_has_passed_is_never_sent(amina, bram, office):
+def test_a_message_whose_moment_has_passed_is_never_sent_and_bram_is_told(amina, bram, office):
     send_something(amina, bram, not_after=timezone.now() - dt.timedelta(minutes=1))
     deliver()
     assert office.received == []
-    assert Message.objects.get().state == Message.State.WITHDRAWN
+    (message,) = Message.objects.seen_by(bram).need_a_person()
+    assert (message.state, message.reason) == (Message.State.FAILED, "too_late")
 
 
 def test_a_refused_address_is_shown_as_failed(amina, bram, office):

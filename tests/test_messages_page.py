@@ -14,7 +14,7 @@ from dichterbij.conversations import appointment, invitation
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent_words import UNKNOWN, WHY
 from dichterbij.delivery import actions as delivery
-from dichterbij.delivery import handing_over, ways
+from dichterbij.delivery import passing, ways
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
 from dichterbij.people.models import Person
@@ -269,13 +269,17 @@ def test_whatsapp_to_a_number_that_is_gone_says_so(
     assert "Er is geen mailadres of mobiel nummer meer." in said
 
 
-def test_whatsapp_that_was_not_shared_in_time_is_not_asked_for_any_more(
-    by_whatsapp: Message, talk: Conversation
+def test_of_whatsapp_that_nobody_said_was_shared_in_time_bram_is_asked_whether_it_came(
+    client: PageClient, by_whatsapp: Message, talk: Conversation, bram: Person
 ) -> None:
     with time_machine.travel(talk.ends_at + dt.timedelta(hours=1)):
-        handing_over.let_pass()
+        passing.let_pass()
+        client.force_login(bram)
+        text = client.get("/vandaag/").content.decode()
+    assert "Nog te versturen" not in text
+    assert "We weten niet of het whatsapp-bericht is aangekomen." in text
     by_whatsapp.refresh_from_db()
-    assert (by_whatsapp.state, by_whatsapp.reason) == ("withdrawn", "moment_passed")
+    assert (by_whatsapp.state, by_whatsapp.reason) == ("uncertain", "moment_passed")
 
 
 def test_vandaag_says_what_happened_to_a_text_and_what_to_do(

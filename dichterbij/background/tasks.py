@@ -44,17 +44,19 @@ def waiting() -> QuerySet[Task]:
 
 
 def run_due(
-    worker: uuid.UUID, pulse: Callable[[], None] = lambda: None, *, limit: int = 5, by: None = None
+    worker: uuid.UUID, pulse: Callable[[], bool] = lambda: True, *, limit: int = 5, by: None = None
 ) -> int:
-    """Do what is in the queue. Gives how many tasks this call did."""
+    """Do what is in the queue. Gives how many tasks this call did.
+
+    `pulse` is called before each of them, and says whether there is time for it.
+    """
     give_back_abandoned()
     done = 0
-    while done < limit:
+    while done < limit and pulse():
         task = _claim(worker)
         if task is None:
             break
         _run(task)
-        pulse()
         done += 1
     return done
 

@@ -24,28 +24,31 @@ ROUND = 1.0  # seconds of rest when there was nothing to do
 HEARD = 10.0  # seconds between two signs of life
 PATIENCE = 5.0  # seconds, when something is wrong
 
-Pulse = Callable[[], None]
+Pulse = Callable[[], bool]
+"""Says that the worker is there. Gives whether there is time for one thing more."""
 Round = Callable[[uuid.UUID, Pulse], int]
-"""Does some of what waits, and gives how much. Calls the pulse now and then while it lasts."""
+"""Does some of what waits, and gives how much. Calls the pulse before each thing it does."""
 
 
 class Life:
     """One life of a worker: who it is, and when it last said that it is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: threading.Event) -> None:
         self.name = uuid.uuid4()
+        self.stop = stop
         self.last_heard = float("-inf")
 
-    def pulse(self) -> None:
-        """Say so, if it was not said a moment ago."""
+    def pulse(self) -> bool:
+        """Say so, if it was not said a moment ago. Whoever was told to stop takes nothing more."""
         if time.monotonic() - self.last_heard >= HEARD:
             actions.heard(self.name)
             self.last_heard = time.monotonic()
+        return not self.stop.is_set()
 
 
 def run(stop: threading.Event, jobs: Sequence[Job], rounds: Sequence[Round]) -> None:
-    """Go round until told to stop."""
-    life = Life()
+    """Go round until told to stop; then finish the one thing in hand."""
+    life = Life(stop)
     while not stop.is_set():
         if not _round(life, stop, jobs, rounds):
             stop.wait(ROUND)

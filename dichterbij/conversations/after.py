@@ -123,9 +123,11 @@ def _add(
             turn=agreement.turn,
             turned_at=agreement.turned_at,
         )
-        if agreement.is_closed or agreement.now_due != before.now_due:
+        moved = agreement.now_due != before.now_due
+        agreement.remind, agreement.remind_days = before.remind, before.remind_days
+        if agreement.is_closed or moved:
             reminders.withdraw_of(before, by=by)
-        elif before.is_closed and agreement.now_due is not None:
+        if not agreement.is_closed and (before.is_closed or moved):
             reminders.true_again(agreement)
         record(by, Act.MAKE_AGREEMENT, agreement)
     return change
@@ -230,10 +232,11 @@ def wish_reminder(
     require(by, Act.MAKE_AGREEMENT, agreement)
     before = agreement.remind_days if days is None else RemindBefore(days)
     Agreement.objects.filter(pk=agreement.pk).update(remind=wanted, remind_days=before)
-    if not wanted or before != agreement.remind_days:
+    another_day = before != agreement.remind_days
+    agreement.remind, agreement.remind_days = wanted, before
+    if not wanted or another_day:
         reminders.withdraw_of(agreement, by=by)
-    if wanted and agreement.now_due is not None:
-        reminders.true_again(agreement)
+    reminders.true_again(agreement)
     record(by, Act.MAKE_AGREEMENT, agreement)
 
 

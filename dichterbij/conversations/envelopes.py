@@ -23,7 +23,7 @@ from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent import TELLS_OF_THE_TALK
 from dichterbij.conversations.slips import slip_of
 from dichterbij.delivery.batches import opens
-from dichterbij.delivery.models import Message
+from dichterbij.delivery.models import PRINTED_LATE, Message
 from dichterbij.delivery.paper import Bound, Press
 from dichterbij.letters.models import Letter
 from dichterbij.people import links
@@ -53,11 +53,16 @@ class Envelope:
     before: Person | None = None
     """Who printed it before the resident was handed over."""
     dead: bool = False
-    """Its link opens nothing any more, so it is not printed again."""
+    """It is not printed again: its link opens nothing any more, or its moment has passed."""
 
     @property
     def is_withdrawn(self) -> bool:
         return self.message.state == State.WITHDRAWN
+
+    @property
+    def is_late(self) -> bool:
+        """It lay printed when its moment passed, and somebody says what became of it."""
+        return self.message.state == State.UNCERTAIN and self.message.reason == PRINTED_LATE
 
     @property
     def is_gone(self) -> bool:
@@ -80,7 +85,8 @@ def _envelope(message: Message, by: Person) -> Envelope:
         message=message,
         what=str(WHAT.get(Message.Kind(message.kind), _("Een brief"))),
         before=made_by if made_by is not None and made_by.pk != by.pk else None,
-        dead=_needs_link(message) and not (message.link and opens(message.link)),
+        dead=message.reason == PRINTED_LATE
+        or (_needs_link(message) and not (message.link and opens(message.link))),
     )
 
 
@@ -100,7 +106,7 @@ def written_in(message: Message) -> uuid.UUID | None:
 def stack_pdf(letters: Iterable[Envelope], by: Person) -> bytes | None:
     """All letters of a stack in one PDF. None when there is none left to draw.
 
-    What was withdrawn, or has a link that opens nothing any more, is left out.
+    What was withdrawn, has a link that opens nothing any more, or comes too late, is left out.
     """
     # The title is what a reader's window shows: never whose letters these are
     press = Press(title=_("Post om weg te brengen"), language="nl")

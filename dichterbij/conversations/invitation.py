@@ -29,7 +29,7 @@ REMIND_BEFORE = dt.timedelta(hours=48)
 
 def was_invited(talk: Conversation) -> bool:
     """Whether a message of this talk was sent or printed, or is about to be."""
-    return _told_of(talk).exclude(state=Message.State.WITHDRAWN).exists()
+    return _told_of(talk).told().exists()
 
 
 def may_know(talk: Conversation) -> bool:

@@ -96,11 +96,14 @@ def _remind(pk: int, now: dt.datetime) -> bool:
     resident = agreement.resident
     Agreement.objects.filter(pk=pk).update(reminded_of=agreement.now_due)
     caseworker = _caseworker_of(resident)
-    if caseworker is None or not reach(resident):
+    *taken_back, key = _keys(agreement)
+    # One that was taken back and is true again comes as if it had never been: it lies on paper by
+    # now, where no other way is left
+    if caseworker is None or not (taken_back or reach(resident)):
         return False
-    key = _keys(agreement)[-1]
     if Message.objects.filter(key=key).exists():
-        return False  # it went for this date before
+        _comes_after_all(key, agreement)
+        return False  # it went for this date before, or is just leaving
     link = people.make_link(
         resident,
         Link.Purpose.AGREEMENTS,
@@ -153,13 +156,27 @@ def withdraw_of(agreement: Agreement, *, by: Person | None) -> None:
 
 
 def true_again(agreement: Agreement) -> None:
-    """It is open again, or wished again: what was taken back meanwhile comes after all."""
+    """Open, wished or for this date again: what was taken back meanwhile comes after all."""
+    if not agreement.remind or agreement.now_due is None:
+        return
     *_, key = _keys(agreement)
-    known = Message.objects.filter(key=key)
-    if not known.exists():
+    if not Message.objects.filter(key=key).exists():
         Agreement.objects.filter(pk=agreement.pk).update(reminded_of=None)
-    known.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(
-        not_after=_last_moment(agreement)
+    _comes_after_all(key, agreement)
+
+
+def _comes_after_all(key: str, agreement: Agreement) -> None:
+    """It was being offered when it was taken back: it leaves at the moment that is wished now."""
+    day, time = moment_of(agreement)
+    offered = Q(state=Message.State.ON_ITS_WAY, handed_over_at=None)
+    not_taken = Q(state=Message.State.WAITING, not_after__lt=timezone.now())
+    Message.objects.filter(offered | not_taken, key=key).update(
+        not_before=hours.on_the_wall(day, time),
+        not_after=_last_moment(agreement),
+        wall_day=day,
+        wall_time=time,
+        zone=hours.zone().key,
+        settled_by=None,
     )
 
 

@@ -39,10 +39,8 @@ def moment_in_words(moment: dt.datetime) -> str:
 
 
 def telling_of(talk: Any) -> QuerySet[Message]:
-    """Every message that told of this talk and was not taken back."""
-    return Message.objects.filter(about=talk, kind__in=TELLS_OF_THE_TALK).exclude(
-        state=Message.State.WITHDRAWN
-    )
+    """Every message that told of this talk, was not taken back, and did not come too late."""
+    return Message.objects.filter(about=talk, kind__in=TELLS_OF_THE_TALK).told()
 
 
 def still_true(message: Message, by: Person) -> bool:

@@ -82,6 +82,14 @@ WHY: dict[str, Why] = {
         "Had je het nog niet verstuurd? Kies dan een andere weg.",
     ),
     "moment_passed": Why("Het moment was al voorbij.", ASK),
+    # nobody sent it in time
+    "too_late": Why(
+        "Het is niet meer verstuurd, want het moment is voorbij.", "Bel even als het nog uitmaakt."
+    ),
+    "printed_late": Why(
+        "Deze brief is al geprint, en nu is het moment voorbij.",
+        "Haal hem uit de stapel. Ligt hij al in de brievenbus? Zeg dan dat hij gepost is.",
+    ),
     # it waits
     "night": Why("Het is nacht, een vrije dag, of niet het uur dat is gekozen. We storen niemand."),
 }

@@ -144,9 +144,7 @@ class Story:
 
 
 def _told(resident: Person) -> QuerySet[Any, Any]:
-    return Message.objects.filter(resident=resident, kind__in=LETTERS).exclude(
-        state=Message.State.WITHDRAWN
-    )
+    return Message.objects.filter(resident=resident, kind__in=LETTERS).told()
 
 
 BENCH = Question(

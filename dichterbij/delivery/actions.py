@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from dichterbij.delivery import hours, ways
@@ -106,18 +107,29 @@ def withdraw_keys(keys: Collection[str], *, by: Person | None) -> int:
 
 @transaction.atomic
 def given(message: Message, *, by: Person) -> None:
-    """The paper was posted or put in somebody's hand, or a shared message was really sent."""
+    """The paper was posted or put in somebody's hand, or a shared message was really sent.
+
+    Of paper one may also say so when its moment has passed.
+    """
     require(by, Act.SEE_MESSAGES, message)
-    Message.objects.filter(pk=message.pk, state=State.WAITING).exclude(
-        channel__in=channels()
-    ).update(state=State.DELIVERED, handed_over_at=timezone.now())
+    waiting = Q(state=State.WAITING)
+    late = Q(channel=Person.Channel.PAPER, state__in=[State.UNCERTAIN, State.FAILED])
+    Message.objects.filter(waiting | late, pk=message.pk).exclude(channel__in=channels()).update(
+        state=State.DELIVERED, reason="", handed_over_at=timezone.now()
+    )
     record(by, Act.SEE_MESSAGES, message)
 
 
 @transaction.atomic
 def settle(message: Message, *, by: Person) -> None:
-    """The caseworker spoke to the resident: whether this one arrived no longer matters."""
+    """The caseworker spoke to the resident: whether this one arrived no longer matters.
+
+    A letter that lay printed when its moment passed comes out of its stack, and is thrown away.
+    """
     require(by, Act.SEE_MESSAGES, message)
+    Message.objects.filter(pk=message.pk).printed_late().update(
+        state=State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
+    )
     Message.objects.filter(pk=message.pk).need_a_person().update(
         settled_at=timezone.now(), settled_by=by
     )

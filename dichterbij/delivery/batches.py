@@ -110,20 +110,25 @@ def post(batch: PrintBatch, *, by: Person) -> int:
     now = timezone.now()
     batch.posted_at = now
     batch.save(update_fields=["posted_at"])
-    gone = batch.messages.seen_by(by).on_paper()
+    own = batch.messages.seen_by(by)
+    gone = own.on_paper() | own.printed_late()
     for message in gone:
         record(by, Act.PRINT_POST, message)
-    posted: int = gone.update(state=Message.State.DELIVERED, handed_over_at=now)
+    posted: int = gone.update(state=Message.State.DELIVERED, reason="", handed_over_at=now)
     return posted
 
 
 @transaction.atomic
 def take_out(message: Message, *, by: Person) -> None:
-    """It is not among them after all: it waits for the next stack. What was posted stays."""
+    """It is not among them after all: it waits for the next stack. What was posted stays.
+
+    One whose moment has passed waits for nothing: it is thrown away.
+    """
     require(by, Act.PRINT_POST)
     require(by, Act.SEE_MESSAGES, message)
-    taken = Message.objects.filter(pk=message.pk, batch__made_by=by, batch__posted_at=None).update(
-        batch=None
+    here = Message.objects.filter(pk=message.pk, batch__made_by=by, batch__posted_at=None)
+    thrown_away = here.printed_late().update(
+        state=Message.State.WITHDRAWN, settled_at=timezone.now(), settled_by=by
     )
-    if taken:
+    if thrown_away or here.update(batch=None):
         record(by, Act.PRINT_POST, message)

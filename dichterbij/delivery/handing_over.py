@@ -15,14 +15,14 @@ import datetime as dt
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
-from dichterbij.delivery import hours, put_back, ways
+from dichterbij.delivery import hours, passing, put_back, ways
 from dichterbij.delivery.adapters import (
     Adapter,
     Handed,
@@ -35,7 +35,6 @@ from dichterbij.delivery.adapters import (
 )
 from dichterbij.delivery.models import BY_A_PERSON, Halt, Message, Receipt
 from dichterbij.delivery.parcels import new_parcel_of, parcel_of, with_whom_they_work
-from dichterbij.people.models import Person
 
 State = Message.State
 LEASE = dt.timedelta(seconds=45)
@@ -51,18 +50,21 @@ _resting: dict[str, float] = {}
 
 
 def hand_over_due(
-    worker: uuid.UUID, pulse: Callable[[], None] = lambda: None, *, limit: int = 50, by: None = None
+    worker: uuid.UUID, pulse: Callable[[], bool] = lambda: True, *, limit: int = 50, by: None = None
 ) -> int:
     """Hand over what is due. Gives how many messages this call was done with.
 
-    Any number of workers may do this at once. `pulse` is called between two messages.
+    Any number of workers may do this at once. `pulse` is called before each message, and says
+    whether there is time for it: who is told to stop leaves the others to somebody else.
     """
     done = 0
-    left_behind, waiting = _claim_left_behind(worker, limit), _claim_waiting(worker, limit)
-    gone_until = put_back.may_have_left_until() if left_behind or waiting else None
+    messages = [*_claim_left_behind(worker, limit), *_claim_waiting(worker, limit)]
+    gone_until = put_back.may_have_left_until() if messages else None
     answers = Answers()
-    for message in (*left_behind, *waiting):
-        pulse()
+    for number, message in enumerate(messages):
+        if not pulse():
+            _leave_to_others(messages[number:], worker)
+            break
         try:
             if message.state == State.ON_ITS_WAY:
                 done += _after_a_stop(message, worker, gone_until)
@@ -104,16 +106,6 @@ class Answers:
             self.waiting.clear()
 
 
-def let_pass(*, by: None = None) -> int:
-    """Paper whose moment has passed need not be printed any more, nor WhatsApp be shared."""
-    late = Message.objects.on_paper()
-    if Person.Channel.WHATSAPP not in channels():
-        late |= Message.objects.to_share()
-    return late.filter(not_after__lt=timezone.now()).update(
-        state=State.WITHDRAWN, reason="moment_passed"
-    )
-
-
 def open_channels() -> set[str]:
     """The channels that leave now: carried here, not stopped, and not resting for a moment."""
     stopped = set(Halt.objects.filter(lifted_at=None).values_list("channel", flat=True))
@@ -140,7 +132,8 @@ def _claim_waiting(worker: uuid.UUID, limit: int) -> list[Message]:
         now, taken = timezone.now(), []
         # Channel by channel: the index in which they are found begins with it
         for channel in sorted(open_channels()):
-            taken += _take(Message.objects.due(now, [channel]), worker, limit)
+            due = Message.objects.due(now, [channel]).order_by("not_before", "pk")
+            taken += _take(due, worker, limit)
         mark = put_back.next_mark() if taken else None
     if mark is not None:
         put_back.keep_outside(mark)  # before anything leaves
@@ -148,7 +141,7 @@ def _claim_waiting(worker: uuid.UUID, limit: int) -> list[Message]:
 
 
 def _take(rows: QuerySet[Message], worker: uuid.UUID, limit: int) -> list[Message]:
-    locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("not_before", "pk")
+    locked = rows.select_for_update(skip_locked=True, of=("self",))
     pks = list(locked.values_list("pk", flat=True)[:limit])
     if not pks:
         return []
@@ -229,11 +222,9 @@ def _leave(
     """One message: whether it still should, over which way, and then out of the door."""
     if _resting.get(message.channel, 0.0) > time.monotonic():
         return _not_offered(message, worker)
-    # Where it was offered before, it may have arrived: it goes the same way, or a person decides
-    maybe_there = bool(message.offered_again)
     if _has_passed(message):
-        end = State.UNCERTAIN if maybe_there else State.WITHDRAWN
-        return _write(message, worker, state=end, reason="moment_passed")
+        end, reason = passing.end_of(message)
+        return _write(message, worker, state=end, reason=reason)
     if gone_until is not None and message.not_before <= gone_until:
         # Before anything that gives it a later moment or another way: then nobody could tell
         known = _may_have_gone(message, worker)
@@ -246,7 +237,8 @@ def _leave(
         message.to, message.kind, message.channel if message.channel_chosen else None
     )
     if road != message.channel and message.kind != Message.Kind.ADDRESS:
-        if maybe_there and message.offered_again != BY_A_PERSON:
+        # Offered before, it may have arrived: it goes the same way, or a person decides
+        if message.offered_again not in (0, BY_A_PERSON):
             return _write(message, worker, state=State.UNCERTAIN, reason="worker_stopped")
         # The resident's wishes changed since it was written: the next round takes it there
         return _write(message, worker, state=State.WAITING, channel=road)
@@ -364,6 +356,14 @@ def _write(
     )
 
 
+def _leave_to_others(messages: Sequence[Message], worker: uuid.UUID) -> None:
+    """Somebody else may take at once what this worker took and did not come to."""
+    held = Message.objects.filter(pk__in=[message.pk for message in messages], leased_by=worker)
+    held.filter(state=State.WAITING).update(leased_until=None, leased_by=None)
+    # That it was offered before is known by its lease, so that one ends
+    held.filter(state=State.ON_ITS_WAY, handed_over_at=None).update(leased_until=timezone.now())
+
+
 def _rest(channel: str, problem: TryLater) -> None:
     if problem.rest:
         _resting[channel] = time.monotonic() + problem.rest
@@ -376,8 +376,9 @@ def _has_passed(message: Message) -> bool:
 def _not_now(message: Message) -> dt.datetime | None:
     """When it is night or a holiday where the resident lives: when it may leave."""
     now = timezone.now()
-    if message.wall_day is not None and message.wall_time is not None and not message.tries:
-        # What the clock does on that day may have been decided since it was written
+    if message.wall_day is not None and message.wall_time is not None:
+        # What the clock does on that day may have been decided since it was written, or another
+        # day was wished while it was being offered
         wall = hours.on_the_wall(message.wall_day, message.wall_time, message.zone)
         if wall > now:
             return wall

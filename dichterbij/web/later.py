@@ -11,7 +11,7 @@ from django_tasks import task
 from dichterbij.background import actions as background
 from dichterbij.background.clock import Daily, Every, Job
 from dichterbij.conversations import reminders
-from dichterbij.delivery import handing_over, receipts
+from dichterbij.delivery import passing, receipts
 
 
 @task
@@ -36,7 +36,7 @@ def ask_after_receipts() -> None:
 @task
 def let_paper_pass() -> None:
     """Paper whose moment has passed."""
-    handing_over.let_pass()
+    passing.let_pass()
 
 
 @task

@@ -23,7 +23,7 @@ SUPERVISED = "DICHTERBIJ_SUPERVISED"
 LOOK = 0.2  # seconds between two looks at the processes
 PATIENCE = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds before the next start
 SETTLED = 60.0  # a worker that lived this long was fine
-GRACE = 25.0  # seconds to finish what one was doing
+GRACE = 50.0  # seconds to finish what one was doing; one message may take forty
 
 
 def end_with_parent() -> None:

@@ -11,7 +11,8 @@ An adapter is one module. It says what it promises and has one or two functions:
 
 `settings.ADAPTERS` says which module carries which channel. `dichterbij.delivery.contract` tries an
 adapter and says whether it keeps its promise. A hand-over takes no longer than `PATIENCE` seconds
-for each answer it waits for: after a minute another worker looks whether the message left.
+for each answer it waits for, and `LONGEST` in all: after a minute another worker looks whether the
+message left, and a worker that is told to stop gets so long to finish the one in its hands.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Protocol, cast
 from django.conf import settings
 
 PATIENCE = 10.0  # seconds for an answer
+LONGEST = 4 * PATIENCE  # to open the line, and for what goes over it
 
 
 class Promise(Enum):

@@ -4,7 +4,9 @@
 
 from dichterbij.delivery.models.message import (
     BY_A_PERSON,
+    PRINTED_LATE,
     PURPOSE,
+    TOO_LATE,
     Message,
     MessageQuerySet,
     Receipt,
@@ -15,7 +17,9 @@ from dichterbij.delivery.models.ways import AddressChange, Cover, Purpose, Way, 
 
 __all__ = [
     "BY_A_PERSON",
+    "PRINTED_LATE",
     "PURPOSE",
+    "TOO_LATE",
     "AddressChange",
     "Cover",
     "Halt",

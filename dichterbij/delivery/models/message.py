@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Of `offered_again`: somebody knows that it may come twice, and chose to send it
 BY_A_PERSON = 2
+# Why a message whose moment has passed needs a person: nobody sent it, or it lies there printed
+TOO_LATE, PRINTED_LATE = "too_late", "printed_late"
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -42,12 +44,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def left_behind(self, now: dt.datetime, channels: Collection[str]) -> MessageQuerySet:
-        """What somebody began to hand over, and did not write down what became of it."""
-        return self.filter(
-            state=Message.State.ON_ITS_WAY,
-            handed_over_at=None,
-            leased_until__lt=now,
-            channel__in=channels,
+        """What somebody began to hand over, and did not write down what became of it.
+
+        The one that was left first comes first. Only what is held is read, and not the many of
+        which a gateway tells later: what must not be is left out, because a question for one state
+        would lead SQLite past the index of what is held.
+        """
+        other_states = set(Message.State) - {Message.State.ON_ITS_WAY}
+        other_channels = set(Person.Channel) - set(channels)
+        return (
+            self.filter(handed_over_at=None, leased_until__lt=now)
+            .exclude(state__in=sorted(other_states))
+            .exclude(channel__in=sorted(other_channels))
+            .order_by("leased_until", "pk")
         )
 
     def let_go(self) -> int:
@@ -64,18 +73,25 @@ class MessageQuerySet(models.QuerySet["Message"]):
         being offered now cannot be called back; should that fail, it is not offered again.
         """
         now = timezone.now()
-        self.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(not_after=now)
+        self.filter(state=Message.State.ON_ITS_WAY, handed_over_at=None).update(
+            not_after=now, settled_by=by
+        )
         waiting = self.filter(state=Message.State.WAITING)
+        nobodys = {"leased_until": None, "leased_by": None}
         shown = waiting.filter(offered_again__gt=0).update(
-            state=Message.State.UNCERTAIN, reason="worker_stopped"
+            state=Message.State.UNCERTAIN, reason="worker_stopped", **nobodys
         )
         return shown + waiting.filter(offered_again=0).update(
-            state=Message.State.WITHDRAWN, settled_at=now, settled_by=by
+            state=Message.State.WITHDRAWN, settled_at=now, settled_by=by, **nobodys
         )
 
     def on_paper(self) -> MessageQuerySet:
         """Letters that nobody has taken away yet."""
         return self.filter(state=Message.State.WAITING, channel=Person.Channel.PAPER)
+
+    def printed_late(self) -> MessageQuerySet:
+        """Letters that lay printed when their moment passed: posted or not, nobody said so yet."""
+        return self.filter(state=Message.State.UNCERTAIN, reason=PRINTED_LATE)
 
     def to_share(self) -> MessageQuerySet:
         """What a colleague sends by hand, where nobody carries it."""
@@ -85,10 +101,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
             resident__isnull=False,
         )
 
+    def told(self) -> MessageQuerySet:
+        """Without what was taken back, and what never left because its moment had passed."""
+        never = Q(state=Message.State.FAILED, reason=TOO_LATE)
+        return self.exclude(Q(state=Message.State.WITHDRAWN) | never)
+
     def may_have_left(self) -> MessageQuerySet:
         """Of what is on paper only who carried it away can tell."""
-        still_here = [Message.State.WAITING, Message.State.WITHDRAWN]
-        return self.exclude(~Q(channel=Person.Channel.PAPER), state__in=still_here)
+        still_here = Q(state__in=[Message.State.WAITING, Message.State.WITHDRAWN])
+        never = Q(state=Message.State.FAILED, reason=TOO_LATE)
+        return self.exclude(~Q(channel=Person.Channel.PAPER), still_here | never)
 
     def need_a_person(self) -> MessageQuerySet:
         """What a caseworker must know of: it may not have arrived."""
@@ -194,6 +216,12 @@ class Message(models.Model):
                 name="messages_that_need_a_person",
                 fields=["resident"],
                 condition=Q(state__in=["uncertain", "failed"], settled_at=None),
+            ),
+            models.Index(
+                name="messages_somebody_holds",
+                fields=["leased_until"],
+                # Nothing that is a word: SQLite would not know that a question is about these
+                condition=Q(handed_over_at=None, leased_until__isnull=False),
             ),
             models.Index(
                 name="letters_to_print",
