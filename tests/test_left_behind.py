@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from dichterbij.delivery import handing_over
 from dichterbij.delivery.models import Message
+from dichterbij.people.access import Role
 from dichterbij.people.models import Person
+from tests.conftest import somebody
 
 State = Message.State
 MANY = 3000
@@ -51,7 +53,7 @@ def left(amina: Person, bram: Person) -> Callable[..., list[Message]]:
 def plan(rows: Any) -> str:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE delivery_message")
+            cursor.execute("ANALYZE delivery_message, people_workingrelationship, people_person")
     return str(rows.explain())
 
 
@@ -86,3 +88,16 @@ def test_a_round_in_which_nothing_was_left_behind_asks_no_more_however_many_wait
     few = asked()
     left(50, handed_over_at=timezone.now())
     assert asked() == few
+
+
+def test_letters_to_print_are_found_by_whose_they_are_beside_thousands_of_others(
+    left: Callable[..., list[Message]], joke: Person, bram: Person
+) -> None:
+    for number in range(60):
+        other = somebody(f"Ella {number}", Role.RESIDENT, address="Esstraat 1\n0000 AD Lindewaard")
+        left(MANY // 60, resident=other, state=State.WAITING, channel="paper")
+    left(200, resident=joke, state=State.DELIVERED, channel="paper")
+    hers = left(1, resident=joke, state=State.WAITING, channel="paper")
+    rows = Message.objects.seen_by(bram).on_paper()
+    assert "letters_to_print" in plan(rows.order_by().values("pk")[:1])
+    assert list(rows) == hers

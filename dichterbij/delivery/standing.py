@@ -123,7 +123,9 @@ def all_stopped_since() -> dt.datetime | None:
     return halt.since if halt else None
 
 
-PAPER_WAITS = Question(lambda by: Message.objects.seen_by(by).on_paper().values("pk")[:1])
+PAPER_WAITS = Question(
+    lambda by: Message.objects.seen_by(by).on_paper().order_by().values("pk")[:1]
+)
 
 
 @dataclass(frozen=True)
