@@ -126,8 +126,6 @@ def all_stopped_since() -> dt.datetime | None:
 PAPER_WAITS = Question(
     lambda by: Message.objects.seen_by(by).on_paper().order_by().values("pk")[:1]
 )
-    lambda by: Message.objects.seen_by(by).on_paper().order_by().values("pk")[:1]
-)
 
 
 @dataclass(frozen=True)
