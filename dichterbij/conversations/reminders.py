@@ -15,7 +15,7 @@ import time
 from functools import cache
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from dichterbij.conversations import words
@@ -33,7 +33,7 @@ REMIND_AT = dt.time(10, 0)
 COLLEAGUES_AT = dt.time(8, 30)
 AT_ONCE = 200  # so many in one go; the rest comes with the next
 LONGEST = 15.0  # seconds in one go; the worker hands nothing over meanwhile
-TOGETHER = 10  # are kept by the disk at once; others can write in between
+TOGETHER = 20  # are kept by the disk at once; others can write in between
 ONE_DAY = dt.timedelta(days=1)
 FURTHEST = dt.timedelta(days=max(RemindBefore.values) + 7)  # holidays bring it forward
 
@@ -67,8 +67,7 @@ def remind_of_what_is_due(*, now: dt.datetime | None = None, by: None = None) ->
         # Also those are many, for whom in the end there is nothing to write
         if written >= AT_ONCE or time.monotonic() > until:
             break
-        with transaction.atomic():
-            written += sum(_remind(pk, now) for pk in turn[first : first + TOGETHER])
+        written += _remind(turn[first : first + TOGETHER], now)
     return written
 
 
@@ -83,59 +82,80 @@ def _moment(due: dt.date, days: int) -> tuple[dt.date, dt.time]:
 
 
 @transaction.atomic
-def _remind(pk: int, now: dt.datetime) -> bool:
-    wished = Agreement.objects.open().select_for_update(of=("self",)).filter(pk=pk, remind=True)
-    agreement = wished.select_related("resident__wishes").first()
-    if (
-        agreement is None
-        or agreement.now_due is None
-        or agreement.reminded_of == agreement.now_due
-        or hours.on_the_wall(*moment_of(agreement)) > now
-    ):
-        return False  # done, changed or reminded of a moment ago
-    resident = agreement.resident
-    Agreement.objects.filter(pk=pk).update(reminded_of=agreement.now_due)
-    caseworker = _caseworker_of(resident)
-    *taken_back, key = _keys(agreement)
-    # One that was taken back and is true again comes as if it had never been: it lies on paper by
-    # now, where no other way is left
-    if caseworker is None or not (taken_back or reach(resident)):
-        return False
-    if Message.objects.filter(key=key).exists():
-        _comes_after_all(key, agreement)
-        return False  # it went for this date before, or is just leaving
-    link = people.make_link(
-        resident,
+def _remind(pks: list[int], now: dt.datetime) -> int:
+    """Those of these that are still due. What holds for all is asked once."""
+    wished = Agreement.objects.open().select_for_update(of=("self",)).filter(remind=True)
+    due = [
+        agreement
+        for agreement in wished.filter(pk__in=pks).select_related("resident__wishes").order_by("pk")
+        # Not done, changed or reminded of a moment ago
+        if agreement.now_due is not None
+        and agreement.reminded_of != agreement.now_due
+        and hours.on_the_wall(*moment_of(agreement)) <= now
+    ]
+    Agreement.objects.filter(pk__in=[agreement.pk for agreement in due]).update(
+        reminded_of=F("now_due")
+    )
+    residents = [agreement.resident for agreement in due]
+    prefetch_related_objects(residents, "ways")
+    caseworkers = _caseworkers_of(residents)
+    came = dict(
+        Message.objects.filter(key__in=[_first_key(agreement) for agreement in due]).values_list(
+            "key", "state"
+        )
+    )
+    to_tell: list[tuple[Agreement, Person, str]] = []
+    for agreement in due:
+        key, taken_back = _first_key(agreement), False
+        if came.get(key) == Message.State.WITHDRAWN:
+            # One that was taken back and is true again comes as if it had never been: it lies on
+            # paper by now, where no other way is left
+            key, taken_back = _keys(agreement)[-1], True
+        caseworker = caseworkers.get(agreement.resident_id)
+        if caseworker is None or not (taken_back or reach(agreement.resident)):
+            continue
+        if key in came or (taken_back and Message.objects.filter(key=key).exists()):
+            _comes_after_all(key, agreement)  # it went for this date before, or is just leaving
+            continue
+        to_tell.append((agreement, caseworker, key))
+    return _tell(to_tell)
+
+
+def _tell(to_tell: list[tuple[Agreement, Person, str]]) -> int:
+    links = people.make_links(
+        [agreement.resident for agreement, _caseworker, _key in to_tell],
         Link.Purpose.AGREEMENTS,
         expires_at=timezone.now() + words.LINK_LASTS,
         by=None,
     )
-    delivery.send(
-        resident,
-        kind=Message.Kind.REMINDER,
-        **words.reminder(agreement, caseworker)._asdict(),
-        key=key,
-        link=link,
-        on_the_wall=moment_of(agreement),
-        not_after=_last_moment(agreement),
-        by=None,
-    )
-    return True
+    told = [
+        delivery.Telling(
+            to=agreement.resident,
+            kind=Message.Kind.REMINDER,
+            **words.reminder(agreement, caseworker)._asdict(),
+            key=key,
+            link=link,
+            on_the_wall=moment_of(agreement),
+            not_after=_last_moment(agreement),
+        )
+        for (agreement, caseworker, key), link in zip(to_tell, links, strict=True)
+    ]
+    return len(delivery.send_together(told, by=None))
 
 
-def _caseworker_of(resident: Person) -> Person | None:
-    now = (
-        WorkingRelationship.objects.current()
-        .select_related("caseworker")
-        .filter(resident=resident)
-        .first()
-    )
-    return now.caseworker if now else None
+def _caseworkers_of(residents: list[Person]) -> dict[int, Person]:
+    """Who works with each of them today."""
+    now = WorkingRelationship.objects.current().filter(resident__in=residents)
+    return {one.resident_id: one.caseworker for one in now.select_related("caseworker")}
+
+
+def _first_key(agreement: Agreement) -> str:
+    return f"{Message.Kind.REMINDER}:agreement:{agreement.pk}:{agreement.now_due}"
 
 
 def _keys(agreement: Agreement) -> list[str]:
     """Those of the reminders for this date that were withdrawn, and the one that counts."""
-    first = f"{Message.Kind.REMINDER}:agreement:{agreement.pk}:{agreement.now_due}"
+    first = _first_key(agreement)
     keys = [first]
     while Message.objects.filter(key=keys[-1], state=Message.State.WITHDRAWN).exists():
         keys.append(f"{first}:{len(keys)}")

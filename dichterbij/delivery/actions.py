@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,7 +22,7 @@ from dichterbij.delivery import hours, ways
 from dichterbij.delivery.adapters import channels
 from dichterbij.delivery.models import BY_A_PERSON, Message, reference_for
 from dichterbij.people import links
-from dichterbij.people.access import Act, record, require
+from dichterbij.people.access import Act, record, record_each, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person
 
@@ -33,6 +35,27 @@ class NothingToDecide(Refused):
 
 class NotOverThere(Refused):
     says = "Daar is deze inwoner nu niet te bereiken. Kies een andere weg."
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is told to whom, and when it may come. `key` names the event."""
+
+    to: Person
+    kind: str
+    subject: str
+    body: str
+    key: str
+    short: str = ""
+    link: Link | None = None
+    about: uuid.UUID | None = None
+    calendar: str = ""
+    not_before: dt.datetime | None = None
+    on_the_wall: tuple[dt.date, dt.time] | None = None
+    """The day and time at which it comes, where the resident lives."""
+    not_after: dt.datetime | None = None
+    channel: str | None = None
+    """What the caseworker chose."""
 
 
 def send(
@@ -59,38 +82,51 @@ def send(
     reminder comes, where the resident lives. `channel`: what the caseworker chose, as long as the
     resident's wishes allow it. Paper waits for somebody to print it.
     """
-    where = ""
-    if on_the_wall is not None:
-        where = hours.zone().key
-        not_before = hours.on_the_wall(*on_the_wall)
-    day, time = on_the_wall or (None, None)
-    moment = hours.waking(not_before or timezone.now(), ways.hours_of(to), last=not_after)
-    message, new = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "reference": reference_for(key),
-            "resident": to if to.is_resident else None,
-            "colleague": None if to.is_resident else to,
-            "kind": kind,
-            "channel": ways.choose(to, kind, channel),
-            "channel_chosen": channel is not None,
-            "about": about,
-            "subject": " ".join(subject.split()),
-            "body": body,
-            "short": short,
-            "calendar": calendar,
-            "link": link,
-            "made_by": by,
-            "not_before": moment,
-            "not_after": not_after,
-            "wall_day": day,
-            "wall_time": time,
-            "zone": where,
-        },
-    )
+    told = Telling(
+        to, kind, subject, body, key, short, link, about, calendar,
+        not_before, on_the_wall, not_after, channel,
+    )  # fmt: skip
+    message, new = Message.objects.get_or_create(key=key, defaults=_row(told, by))
     if new:
         record(by, Act.SEE_MESSAGES, message)
     return message
+
+
+@transaction.atomic
+def send_together(told: Iterable[Telling], *, by: Person | None) -> list[Message]:
+    """The same, of many events of which nobody told before: what the clock tells a whole town."""
+    messages = Message.objects.bulk_create(Message(key=one.key, **_row(one, by)) for one in told)
+    record_each(by, Act.SEE_MESSAGES, messages)
+    return messages
+
+
+def _row(told: Telling, by: Person | None) -> dict[str, Any]:
+    to, not_before = told.to, told.not_before
+    if told.on_the_wall is not None:
+        not_before = hours.on_the_wall(*told.on_the_wall)
+    day, time = told.on_the_wall or (None, None)
+    return {
+        "reference": reference_for(told.key),
+        "resident": to if to.is_resident else None,
+        "colleague": None if to.is_resident else to,
+        "kind": told.kind,
+        "channel": ways.choose(to, told.kind, told.channel),
+        "channel_chosen": told.channel is not None,
+        "about": told.about,
+        "subject": " ".join(told.subject.split()),
+        "body": told.body,
+        "short": told.short,
+        "calendar": told.calendar,
+        "link": told.link,
+        "made_by": by,
+        "not_before": hours.waking(
+            not_before or timezone.now(), ways.hours_of(to), last=told.not_after
+        ),
+        "not_after": told.not_after,
+        "wall_day": day,
+        "wall_time": time,
+        "zone": "" if told.on_the_wall is None else hours.zone().key,
+    }
 
 
 @transaction.atomic
