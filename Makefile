@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine test-api access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -49,6 +49,10 @@ bench-delivery: ## Kill workers and databases, and count what is lost or comes t
 bench-machine: ## Let hypothesis make up 2,000 stretches of 50 steps of days, messages and kills
 	@scripts/ready.sh test
 	@DICHTERBIJ_DEMO=1 LONG_MACHINE=2000 $(PYTHON_HERE) -m pytest tests/test_promises_state_machine.py $(ARGS)
+
+test-api: ## Ask the API 2,000 questions of every kind that its description allows, and does not
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 LONG_API=2000 $(PYTHON_HERE) -m pytest tests/test_api_schema.py $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run
