@@ -69,7 +69,10 @@ def licence(name: str) -> str:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""
-    expression, short = told.get("License-Expression"), (told.get("License") or "").strip()
+    expression, short = (
+        str(told[field]).strip() if field in told else ""
+        for field in ("License-Expression", "License")
+    )
     if expression:
         return expression
     if short in BESIDE_OURS:

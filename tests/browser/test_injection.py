@@ -42,6 +42,7 @@ ALIVE = """([thief, workedOut]) => [
       return /^\\s*(javascript|vbscript|data:text)/i.test(to) || to.includes(`//${thief}`); }))
     .map(e => 'an address: ' + e.outerHTML),
   ...(document.documentElement.textContent.includes(workedOut) ? ['a template worked out'] : []),
+  ...(localStorage.length || sessionStorage.length ? ['something is kept in the browser'] : []),
 ].map(what => what.slice(0, 200))"""
 
 
