@@ -42,7 +42,9 @@ ALIVE = """([thief, workedOut]) => [
       return /^\\s*(javascript|vbscript|data:text)/i.test(to) || to.includes(`//${thief}`); }))
     .map(e => 'an address: ' + e.outerHTML),
   ...(document.documentElement.textContent.includes(workedOut) ? ['a template worked out'] : []),
-  ...(localStorage.length || sessionStorage.length ? ['something is kept in the browser'] : []),
+  // htmx keeps the address of the page in its own tab, where it stands in the address bar as well
+  ...[...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter(key =>
+    key !== 'htmx-current-path-for-history').map(key => 'kept in the browser: ' + key),
 ].map(what => what.slice(0, 200))"""
 
 
