@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from dichterbij.conversations import after, appointment, invitation
 from dichterbij.conversations.models import Conversation
+from dichterbij.delivery.actions import LONGEST_SHORT
 from dichterbij.delivery.models import Message, Way
 from dichterbij.people.models import Link, Person
 from tests.conftest import tomorrow_at
@@ -125,6 +126,22 @@ def only_one_appointment(text: str | bytes) -> None:
     }  # fmt: skip
     assert set(event) <= allowed
     assert set(sheet) <= {"PRODID", "VERSION", "METHOD"}
+
+
+def test_names_and_a_place_as_long_as_can_be_are_told_all_the_same(world: World) -> None:
+    """A database that counts letters would otherwise refuse the invitation."""
+    for field, length in (("first_name", 80), ("last_name", 80)):
+        Person.objects.update(**{field: "x" * length})
+    Conversation.objects.filter(pk=world.pks["talk"]).update(where="y" * 200)
+    talk = Conversation.objects.get(pk=world.pks["talk"])
+    bram = Person.objects.get(pk=world.caseworker.pk)
+    message = invitation.invite(talk, channel="mail", again=True, by=bram)
+    message.refresh_from_db()
+    assert "y" * 200 in message.body
+    for name in ("subject", "body", "short"):
+        longest = Message._meta.get_field(name).max_length
+        assert len(getattr(message, name)) <= longest, name
+    assert Message._meta.get_field("short").max_length == LONGEST_SHORT
 
 
 @pytest.mark.django_db(transaction=True)

@@ -34,6 +34,9 @@ class NotOverThere(Refused):
     says = "Daar is deze inwoner nu niet te bereiken. Kies een andere weg."
 
 
+LONGEST_SHORT = 500  # characters, as in the table
+
+
 def send(
     to: Person,
     *,
@@ -76,7 +79,8 @@ def send(
             "about": about,
             "subject": " ".join(subject.split()),
             "body": body,
-            "short": short,
+            # Names and places as long as can be: then the whole message goes, and nothing is cut
+            "short": short if len(short) <= LONGEST_SHORT else "",
             "calendar": calendar,
             "link": link,
             "made_by": by,
