@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine test-api audit sbom access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -49,6 +49,18 @@ bench-delivery: ## Kill workers and databases, and count what is lost or comes t
 bench-machine: ## Let hypothesis make up 2,000 stretches of 50 steps of days, messages and kills; some ten minutes
 	@scripts/ready.sh test
 	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.machine $(ARGS)
+
+test-api: ## Ask the API 2,000 questions of every kind that its description allows, and does not
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 LONG_API=2000 $(PYTHON_HERE) -m pytest tests/test_api_schema.py $(ARGS)
+
+audit: ## Ask whether anything we lean on is known to be unsafe (needs the network)
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) -m scripts.audit
+
+sbom: ## Write down everything the product is made of: sbom.cdx.json (CycloneDX)
+	@scripts/ready.sh test
+	@$(PYTHON_HERE) -m scripts.sbom sbom.cdx.json
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

@@ -21,7 +21,7 @@ from dichterbij.web import command, supervisor
 
 HOUSE = Path(__file__).parent.parent
 PRODUCTION = {
-    "DICHTERBIJ_SECRET_KEY": "k" * 50,
+    "DICHTERBIJ_SECRET_KEY": "sleutel-wortel-badkuip-" * 2,
     "DICHTERBIJ_HOSTS": "dichterbij.lindewaard.example",
     "DICHTERBIJ_URL": "https://dichterbij.lindewaard.example",
     "DICHTERBIJ_SMTP_URL": "smtp://localhost:25",

@@ -334,7 +334,7 @@ def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 REAL = {
-    "DICHTERBIJ_SECRET_KEY": "k" * 50,
+    "DICHTERBIJ_SECRET_KEY": "sleutel-wortel-badkuip-" * 2,
     "DICHTERBIJ_HOSTS": "dichterbij.example",
     "DICHTERBIJ_URL": "https://dichterbij.example",
     "DICHTERBIJ_SMTP_URL": "smtp://localhost:25",

@@ -37,6 +37,9 @@ class NotOverThere(Refused):
     says = "Daar is deze inwoner nu niet te bereiken. Kies een andere weg."
 
 
+LONGEST_SHORT = 500  # characters, as in the table
+
+
 @dataclass(frozen=True)
 class Telling:
     """What is told to whom, and when it may come. `key` names the event."""
@@ -115,7 +118,8 @@ def _row(told: Telling, by: Person | None) -> dict[str, Any]:
         "about": told.about,
         "subject": " ".join(told.subject.split()),
         "body": told.body,
-        "short": told.short,
+        # Names and places as long as can be: then the whole message goes, and nothing is cut
+        "short": told.short if len(told.short) <= LONGEST_SHORT else "",
         "calendar": told.calendar,
         "link": told.link,
         "made_by": by,

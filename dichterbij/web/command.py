@@ -209,12 +209,17 @@ def first_line(wrong: Exception) -> str:
 
 
 def set_up() -> None:
-    """Load the settings; what is missing or contradicts itself is said in one line."""
+    """Load the settings; what is missing, contradicts itself or is not safe is said at once."""
     import django
     from django.core.exceptions import ImproperlyConfigured
 
+    from dichterbij.web import safety
+
     try:
         django.setup()
+        refuse_what_is_not_safe()
+    except safety.NotSafe as wrong:
+        raise Wrong("\n  ".join(told(wrong.sentences)), WRONG_SETTINGS) from None
     except (ImproperlyConfigured, ValueError) as wrong:
         raise Wrong(" ".join(str(wrong).split()), WRONG_SETTINGS) from None
     except OSError as wrong:
@@ -225,6 +230,25 @@ def set_up() -> None:
             "the libraries that draw letters are missing. On Debian: apt-get install "
             "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         ) from None
+
+
+def told(sentences: list[str]) -> list[str]:
+    """One thing on one line, more of them below each other."""
+    lines = [" ".join(sentence.split()) for sentence in sentences]
+    return lines if len(lines) == 1 else ["these settings are not safe, or not all there:", *lines]
+
+
+def refuse_what_is_not_safe() -> None:
+    """Once more, for whoever has a settings file of their own around ours."""
+    from django.conf import settings
+
+    from dichterbij.web import safety
+
+    wrong = [] if settings.DEMO else safety.not_safe(os.environ, debug=settings.DEBUG)
+    if not settings.DEMO and any("*" in host for host in settings.ALLOWED_HOSTS):
+        wrong.append("ALLOWED_HOSTS must be names, not *.")
+    if wrong:
+        raise safety.NotSafe(wrong)
 
 
 def prepare(host: str, port: int) -> None:

@@ -4,31 +4,28 @@
 
 The demo (`DICHTERBIJ_DEMO=1`) has invented people and lets a visitor step in as anybody, so it
 refuses to start beside any setting that only a real municipality has. Everything else is
-production, and refuses to start without what it needs.
+production, and refuses to start without what it needs or with what is not safe
+(`dichterbij/web/safety.py`).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from dichterbij.letters.check import RulesError, rules_with
-from dichterbij.web import gateways
+from dichterbij.web import gateways, safety
 
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEMO = env.bool("DICHTERBIJ_DEMO", default=False)
-ONLY_REAL = (
-    "DICHTERBIJ_SECRET_KEY",
-    "DICHTERBIJ_HOSTS",
-    "DICHTERBIJ_SMTP_URL",
-    *gateways.ONLY_REAL,
-)
+_wrong = safety.not_safe(environ.Env.ENVIRON)
+if _wrong:
+    raise safety.NotSafe(_wrong)
 # Who carries which channel; paper needs nobody. The demo has no post office: its messages arrive
 # on the demo phone.
 ADAPTERS = (
@@ -36,34 +33,14 @@ ADAPTERS = (
     if DEMO
     else {"mail": gateways.SMTP, **gateways.carriers(env.str("DICHTERBIJ_ADAPTERS", default=""))}
 )
-NEEDED = ["DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL"]
-if gateways.SMTP in ADAPTERS.values():
-    NEEDED.append("DICHTERBIJ_SMTP_URL")
-
-_given = [name for name in ONLY_REAL if env.str(name, default="")]
-if DEMO and _given:
-    raise ImproperlyConfigured(
-        "The demo lets anybody step in as anybody and cannot run beside production settings. "
-        f"Unset DICHTERBIJ_DEMO, or unset {', '.join(_given)}."
-    )
-_missing = [] if DEMO else [name for name in NEEDED if not env.str(name, default="")]
-if _missing:
-    raise ImproperlyConfigured(
-        f"Set {', '.join(_missing)} (see docs/production.md), or DICHTERBIJ_DEMO=1 to look around."
-    )
-
 DATA = Path(env.str("DICHTERBIJ_DATA", default="var")).absolute()
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env.str("DICHTERBIJ_URL", default=f"http://localhost:{PORT}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
-if not DEMO and not HTTPS and urlsplit(PUBLIC_URL).hostname not in {"localhost", "127.0.0.1"}:
-    raise ImproperlyConfigured("DICHTERBIJ_URL must start with https://: links in messages use it.")
 
 # The demo's key is known to everybody: that is one more reason why it is only a demo.
-SECRET_KEY = env.str("DICHTERBIJ_SECRET_KEY", default="lindewaard-is-invented-and-so-is-this-key")
+SECRET_KEY = env.str("DICHTERBIJ_SECRET_KEY", default=safety.DEMO_KEY)
 SECRET_KEY_FALLBACKS = env.list("DICHTERBIJ_OLD_SECRET_KEYS", default=[])
-if not DEMO and len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("DICHTERBIJ_SECRET_KEY must be at least 40 characters.")
 ALLOWED_HOSTS = (
     ["localhost", "127.0.0.1", "[::1]"] if DEMO else env.list("DICHTERBIJ_HOSTS", default=[])
 )
@@ -234,8 +211,6 @@ WHATSAPP_TEMPLATE = env.str("DICHTERBIJ_WHATSAPP_TEMPLATE", default="")
 WHATSAPP_LANGUAGE = env.str("DICHTERBIJ_WHATSAPP_LANGUAGE", default="nl")
 WHATSAPP_APP_SECRET = env.str("DICHTERBIJ_WHATSAPP_APP_SECRET", default="")
 WHATSAPP_VERIFY_TOKEN = env.str("DICHTERBIJ_WHATSAPP_VERIFY_TOKEN", default="")
-if not DEMO:
-    gateways.check(ADAPTERS, {name: env.str(name, default="") for name in gateways.ONLY_REAL})
 
 # Nobody else's script, style, frame or form; nobody learns where a resident came from.
 CONTENT_SECURITY_POLICY = {
@@ -270,6 +245,12 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = [
+    "dichterbij.web.uploads.NotTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # one for each point of a long agenda
 
 # Addresses hold the tokens of links, so no address is ever logged.

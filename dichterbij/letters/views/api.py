@@ -224,9 +224,22 @@ def check_letter(request: HttpRequest) -> HttpResponseBase:
     return _with_version(_routes()["check"](request))  # type: ignore[no-any-return]
 
 
+@cache
+def _described() -> dict[str, Any]:
+    """What the API is, for machines: the addresses, what goes in, and what can come out."""
+    # The address of the server ends with our root: a path that began with it would come twice
+    described = dict(api.get_openapi_schema(path_prefix="/"))
+    for path in described["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:  # every one of them is a problem (RFC 9457)
+                    answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+    return described
+
+
 @public
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description for machines, for everybody to read."""
-    answer = JsonResponse(api.get_openapi_schema(path_prefix=ROOT))
+    answer = JsonResponse(_described())
     answer["Access-Control-Allow-Origin"] = "*"
     return _with_version(answer)  # type: ignore[no-any-return]

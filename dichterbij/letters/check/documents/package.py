@@ -22,6 +22,8 @@ from dichterbij.letters.check.documents.refusals import MOST_BYTES, CannotRead, 
 MOST_INSIDE = 150_000_000  # of everything in it, unpacked
 MOST_XML = 24_000_000  # of one part with words
 MOST_MEMBERS = 3_000
+MOST_PACKED = 200  # times smaller than it was; a letter with long tables gets to forty
+LARGE = 5_000_000  # below this, how it was packed does no harm
 MOST_DEEP = 400
 MOST_EVENTS = 600_000  # in one part; a hundred pages have fewer
 
@@ -52,6 +54,8 @@ def unpack(data: bytes) -> dict[str, zipfile.ZipInfo]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
         raise CannotRead(Reason.DAMAGED) from None
     if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_INSIDE:
+        raise CannotRead(Reason.TOO_LARGE)
+    if any(m.file_size > max(LARGE, MOST_PACKED * m.compress_size) for m in members):
         raise CannotRead(Reason.TOO_LARGE)
     if any(member.flag_bits & 0x1 for member in members):
         raise CannotRead(Reason.LOCKED)

@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Whether it is safe to start with these settings. Everything that is not is said at once.
+
+No sentence holds a secret: it ends up on a screen, and perhaps in a log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from dichterbij.web import gateways
+
+# Known to everybody, so nobody else's
+DEMO_KEY = "lindewaard-is-invented-and-so-is-this-key"
+ONLY_REAL = (
+    "DICHTERBIJ_SECRET_KEY",
+    "DICHTERBIJ_HOSTS",
+    "DICHTERBIJ_SMTP_URL",
+    *gateways.ONLY_REAL,
+)
+NEEDED = ("DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL")
+HERE = {"localhost", "127.0.0.1", "::1", ""}
+ON = {"true", "on", "ok", "y", "yes", "1"}
+SHORTEST_KEY = 40  # characters
+FEWEST_SIGNS = 10  # different ones: a random key of forty never has fewer, also in hex
+WITH_TLS = {"smtps", "smtp+tls", "smtp+ssl"}
+FILES = ("dichterbij.sqlite3", "dichterbij.sqlite3-wal", "post.mark")
+OTHERS_READ, OTHERS_PASS = 0o006, 0o001
+
+
+class NotSafe(ImproperlyConfigured):
+    """What is not safe, a sentence each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def is_on(value: str) -> bool:
+    return value.strip().lower() in ON
+
+
+def not_safe(given: Mapping[str, str], *, debug: bool = False) -> list[str]:
+    """A plain sentence for each thing that is missing, contradicts itself or is not safe."""
+    if is_on(given.get("DICHTERBIJ_DEMO", "")):
+        return list(_beside_the_demo(given))
+    adapters, wrong = _adapters(given)
+    found = [
+        *_missing(given, adapters),
+        *_debug(given, debug),
+        *_keys(given),
+        *_hosts(given),
+        *_https(given),
+        *wrong,
+        *_smtp(given.get("DICHTERBIJ_SMTP_URL", "")),
+        *_database(given),
+        *_files(Path(given.get("DICHTERBIJ_DATA") or "var")),
+    ]
+    if not wrong:
+        try:
+            gateways.check(adapters, {name: given.get(name, "") for name in gateways.ONLY_REAL})
+        except ImproperlyConfigured as half:
+            found.append(str(half))
+    return found
+
+
+def _beside_the_demo(given: Mapping[str, str]) -> Iterator[str]:
+    real = [name for name in ONLY_REAL if given.get(name)]
+    if real:
+        yield (
+            "The demo lets anybody step in as anybody and cannot run beside production settings. "
+            f"Unset DICHTERBIJ_DEMO, or unset {', '.join(real)}."
+        )
+
+
+def _adapters(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    mail = {"mail": gateways.SMTP}
+    try:
+        return mail | gateways.carriers(given.get("DICHTERBIJ_ADAPTERS", "")), []
+    except ImproperlyConfigured as wrong:
+        return mail, [str(wrong)]
+
+
+def _missing(given: Mapping[str, str], adapters: Mapping[str, str]) -> Iterator[str]:
+    needed = [*NEEDED]
+    if gateways.SMTP in adapters.values():
+        needed.append("DICHTERBIJ_SMTP_URL")
+    missing = [name for name in needed if not given.get(name)]
+    if missing:
+        yield (
+            f"Set {', '.join(missing)} (see docs/production.md), or DICHTERBIJ_DEMO=1 to look "
+            "around."
+        )
+
+
+def _debug(given: Mapping[str, str], debug: bool) -> Iterator[str]:
+    asked = [name for name in ("DEBUG", "DICHTERBIJ_DEBUG") if is_on(given.get(name, ""))]
+    if debug or asked:
+        yield (
+            f"Unset {asked[0] if asked else 'DEBUG'}: a page about a mistake would show settings "
+            "and what somebody typed."
+        )
+
+
+def _keys(given: Mapping[str, str]) -> Iterator[str]:
+    key = given.get("DICHTERBIJ_SECRET_KEY", "")
+    if key and len(key) < SHORTEST_KEY:
+        yield f"DICHTERBIJ_SECRET_KEY must be at least {SHORTEST_KEY} characters."
+    if key and (key == DEMO_KEY or key.startswith("django-insecure-") or _is_no_chance(key)):
+        yield (
+            "DICHTERBIJ_SECRET_KEY is known, or can be guessed. Make one: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+    if DEMO_KEY in given.get("DICHTERBIJ_OLD_SECRET_KEYS", "").split(","):
+        yield "DICHTERBIJ_OLD_SECRET_KEYS holds the key of the demo, which everybody knows."
+    api = given.get("DICHTERBIJ_API_KEY", "")
+    if api and (len(api) < 20 or api == key):
+        yield "DICHTERBIJ_API_KEY must be at least 20 characters, random, and no other key."
+
+
+def _is_no_chance(key: str) -> bool:
+    return len(key) >= SHORTEST_KEY and len(set(key)) < FEWEST_SIGNS
+
+
+def _hosts(given: Mapping[str, str]) -> Iterator[str]:
+    hosts = [host.strip() for host in given.get("DICHTERBIJ_HOSTS", "").split(",")]
+    if any("*" in host for host in hosts):
+        yield (
+            "DICHTERBIJ_HOSTS must be names, not *: otherwise a link can be made to lead elsewhere."
+        )
+
+
+def _https(given: Mapping[str, str]) -> Iterator[str]:
+    address = given.get("DICHTERBIJ_URL", "")
+    if not address or address.startswith("https://"):
+        return
+    without = is_on(given.get("DICHTERBIJ_WITHOUT_HTTPS", ""))
+    if (urlsplit(address).hostname or "elsewhere") not in HERE:
+        yield "DICHTERBIJ_URL must start with https://: links in messages use it."
+    elif not without:
+        yield (
+            "DICHTERBIJ_URL must start with https://. To try it on this machine alone, "
+            "set DICHTERBIJ_WITHOUT_HTTPS=1."
+        )
+
+
+def _smtp(address: str) -> Iterator[str]:
+    if not address:
+        return
+    parts = urlsplit(address)
+    if not parts.scheme.startswith("smtp"):
+        yield "DICHTERBIJ_SMTP_URL must start with smtp: no resident would get anything."
+    elif parts.scheme not in WITH_TLS and (parts.hostname or "") not in HERE:
+        yield (
+            "DICHTERBIJ_SMTP_URL must start with smtp+tls:// or smtp+ssl:// unless the mail server "
+            "is on this machine: mail holds names and links."
+        )
+
+
+def _database(given: Mapping[str, str]) -> Iterator[str]:
+    parts = urlsplit(given.get("DATABASE_URL", ""))
+    if not parts.scheme.startswith("postgres"):
+        return
+    asked = parse_qs(parts.query)
+    # A socket on this machine asks who is there by itself
+    host = unquote(parts.hostname or asked.get("host", [""])[0])
+    here = host in HERE or host.startswith("/")
+    known = parts.password or given.get("PGPASSWORD") or given.get("PGPASSFILE")
+    if not here and not known and not {"passfile", "sslcert"} & set(asked):
+        yield "DATABASE_URL must have a password, or a certificate: the database is elsewhere."
+
+
+def _files(folder: Path) -> Iterator[str]:
+    try:
+        if not folder.stat().st_mode & OTHERS_PASS:
+            return
+    except OSError:
+        return  # there is nothing yet, and what `serve` writes is its own
+    open_files = [
+        str(folder / name)
+        for name in FILES
+        if (folder / name).is_file() and (folder / name).stat().st_mode & OTHERS_READ
+    ]
+    if open_files:
+        yield (
+            f"Everybody on this machine can read {', '.join(open_files)}. "
+            f"Keep it to yourself: chmod -R o= {folder}"
+        )

@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is in, for how long, and what a browser keeps of it."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+
+from dichterbij.people import actions, links
+from dichterbij.people.models import Link, Person
+from dichterbij.web import settings as products
+from tests.conftest import tomorrow_at
+from tests.page_client import PageClient
+from tests.test_command_line import HOUSE, PRODUCTION
+
+PASSWORD = "een lange zin om binnen te komen"  # of everybody in conftest.py
+PIN = "48213"
+SEEN_FROM_OUTSIDE = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.test import Client
+here = dict(secure=True, headers={"host": settings.ALLOWED_HOSTS[0]})
+page = Client().get("/aanmelden/", **here)
+plain = Client().get("/aanmelden/", headers={"host": settings.ALLOWED_HOSTS[0]})
+cookies = {name: dict(morsel) for name, morsel in page.cookies.items()}
+other = Client().get("/aanmelden/", secure=True, headers={"host": "dief.example"})
+print(json.dumps({"headers": dict(page.headers), "cookies": cookies,
+  "plain": [plain.status_code, plain.headers.get("Location")], "other": other.status_code,
+  "session": settings.SESSION_COOKIE_SECURE}))
+"""
+
+
+def sign_in(client: PageClient, who: Person, password: str = PASSWORD) -> Any:
+    return client.post(reverse("sign_in"), {"username": who.sign_in_name, "password": password})
+
+
+@pytest.fixture
+def mine(amina: Person, bram: Person) -> str:
+    """The token of Amina's link to her agreements; her PIN is agreed."""
+    actions.agree_pin(amina, PIN, by=bram)
+    ends = tomorrow_at(20)
+    made = actions.make_link(amina, Link.Purpose.AGREEMENTS, expires_at=ends, by=bram)
+    return links.token(made)
+
+
+def test_in_production_everything_goes_over_https(tmp_path: Path) -> None:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("DICHTERBIJ_", "DJANGO_"))}
+    clean.pop("DATABASE_URL", None)
+    run = subprocess.run(
+        [sys.executable, "-c", SEEN_FROM_OUTSIDE],
+        cwd=HOUSE,
+        env={
+            **clean, **PRODUCTION, "DICHTERBIJ_DATA": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "tests.as_in_production",
+        },
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    seen = json.loads(run.stdout.splitlines()[-1])
+    hsts = seen["headers"]["Strict-Transport-Security"]
+    assert "max-age=31536000" in hsts
+    assert "includeSubDomains" in hsts
+    assert all(cookie["secure"] for cookie in seen["cookies"].values())
+    assert all(cookie["samesite"] == "Lax" for cookie in seen["cookies"].values())
+    assert seen["session"] is True
+    status, to = seen["plain"]
+    assert status == 301
+    assert to.startswith("https://dichterbij.lindewaard.example/")
+    assert seen["other"] == 400, "a name that is not ours gets nothing"
+
+
+def test_a_session_is_new_at_the_door_hidden_from_scripts_and_over_after_a_day(
+    client: PageClient, bram: Person
+) -> None:
+    sign_in(client, bram)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert not cookie["max-age"], "it ends with the browser"
+    assert len(cookie.value) == 32, "of 36 signs: 165 bits"
+    first = cookie.value
+    sign_in(again := PageClient(), bram)
+    assert again.cookies[settings.SESSION_COOKIE_NAME].value != first
+    assert client.get(reverse("today")).status_code == 200
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=10, minutes=1)):
+        assert client.get(reverse("today")).status_code == 302
+
+
+def test_who_goes_out_is_out_also_with_the_cookie_that_was_kept(
+    client: PageClient, bram: Person
+) -> None:
+    sign_in(client, bram)
+    kept = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post(reverse("sign_out"))
+    assert not Session.objects.filter(session_key=kept).exists()
+    thief = PageClient()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = kept
+    assert thief.get(reverse("today")).status_code == 302
+
+
+def test_a_session_of_before_is_not_taken_along_through_the_door(
+    client: PageClient, bram: Person
+) -> None:
+    """Somebody put a session of their own in this browser, and waits."""
+    planted = "a" * 32
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted
+    sign_in(client, bram)
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted
+
+
+def test_another_password_closes_every_session(client: PageClient, bram: Person) -> None:
+    sign_in(client, bram)
+    bram.set_password("een heel andere zin om binnen te komen")
+    bram.save()
+    assert client.get(reverse("today")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [("bram", "today"), ("loes", "team"), ("farid", "log"), ("bea", "colleagues")],
+)
+def test_the_way_out_is_on_every_page(
+    request: pytest.FixtureRequest, client: PageClient, team: Any, who: str, page: str
+) -> None:
+    client.force_login(request.getfixturevalue(who))
+    assert f'action="{reverse("sign_out")}"' in client.get(reverse(page)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["x7" * 32, "alleen kleine letters", "ZONDER CIJFERS EN KLEIN", "wachtwoord 🔑 צופן"],
+)
+def test_any_long_password_will_do_and_is_taken_as_typed(
+    client: PageClient, bram: Person, password: str
+) -> None:
+    validate_password(password, bram)
+    bram.set_password(password)
+    bram.save()
+    assert sign_in(PageClient(), bram, password + "x").status_code == 200
+    assert sign_in(PageClient(), bram, password[:-1]).status_code == 200
+    assert sign_in(PageClient(), bram, password.swapcase() + " ").status_code == 200
+    assert sign_in(client, bram, password).status_code == 302
+
+
+def test_a_password_is_masked_and_a_password_manager_may_fill_it_in(
+    client: PageClient, db: None
+) -> None:
+    page = client.get(reverse("sign_in")).content.decode()
+    assert 'type="password"' in page
+    assert 'autocomplete="current-password"' in page
+    assert "onpaste" not in page
+    assert 'autocomplete="off"' not in page
+
+
+def test_passwords_and_pins_are_kept_under_argon2() -> None:
+    assert products.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def test_what_remembers_the_pin_is_for_one_link_half_an_hour_and_no_script(
+    client: PageClient, mine: str
+) -> None:
+    client.post(reverse("pin", args=[mine]), {"digits": PIN})
+    cookie = client.cookies["pin"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["path"] == f"/u/{mine}/"
+    assert cookie["max-age"] == 30 * 60
+    inside = reverse("our_agreements", args=[mine])
+    assert client.get(inside).status_code == 200
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=31)):
+        assert client.get(inside).status_code == 302
+
+
+def test_what_remembers_the_pin_cannot_be_made_up(client: PageClient, mine: str) -> None:
+    client.post(reverse("pin", args=[mine]), {"digits": PIN})
+    inside, real = reverse("our_agreements", args=[mine]), client.cookies["pin"].value
+    for made_up in (real[:-1] + ("A" if real[-1] != "A" else "B"), real.partition(":")[0], "", "x"):
+        client.cookies["pin"] = made_up
+        assert client.get(inside).status_code == 302, made_up
+
+
+def test_a_link_has_160_bits_and_the_database_none_of_them(mine: str, bram: Person) -> None:
+    assert len(base64.urlsafe_b64decode(mine + "=")) * 8 == 160
+    (link,) = Link.objects.all()
+    assert link.digest == hashlib.sha256(mine.encode()).hexdigest()
+    kept = " ".join(repr(row) for row in Link.objects.values_list())
+    assert mine not in kept
+    more = {
+        links.token(
+            actions.make_link(
+                link.person, Link.Purpose.AGREEMENTS, expires_at=tomorrow_at(20), by=bram
+            )
+        )
+        for _ in range(50)
+    }
+    assert len(more) == 50
