@@ -205,6 +205,9 @@ STORAGES = {
 
 # How far the post is, beside the database: an older copy that is put back is noticed by it
 POST_MARK = DATA / "post.mark"
+# How far the log is, beside the database and signed, so that nobody can write it anew unseen
+AUDIT_HEADS = Path(env.str("DICHTERBIJ_AUDIT_HEAD", default=str(DATA / "audit"))).absolute()
+AUDIT_KEY = Path(env.str("DICHTERBIJ_AUDIT_KEY", default=str(DATA / "audit.key"))).absolute()
 # How often a web process asks whether the post leaves; seconds
 POST_ASKED_EVERY = 10.0
 SMTP_URL = env.str("DICHTERBIJ_SMTP_URL", default="")

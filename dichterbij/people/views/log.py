@@ -110,7 +110,7 @@ def log(request: HttpRequest, by: Person) -> HttpResponse:
 def _who(line: LogLine) -> Any:
     """Somebody of the municipality by name; a resident is not named here."""
     if line.by is None:
-        return _("De klok")
+        return _("Iemand die is gewist") if line.by_erased else _("De klok")
     if line.by.is_resident:
         return _("De inwoner zelf")
     return line.by.full_name
