@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from dichterbij.people.access import Act, Role
+from dichterbij.people.access import READS, Act, Role, may
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -316,6 +316,21 @@ class Pin(models.Model):
         return self.failed >= self.TRIES
 
 
+class LogLineQuerySet(models.QuerySet["LogLine"]):
+    def seen_by(self, person: Person) -> LogLineQuerySet:
+        return self if may(person, Act.READ_LOG) else self.none()
+
+    def reads(self) -> LogLineQuerySet:
+        """Where somebody of the municipality read in somebody's file."""
+        colleagues = [role for role in Role.values if role != Role.RESIDENT]
+        reads = [act.name.lower() for act in READS]
+        return self.filter(act__in=reads, by__role__in=colleagues).exclude(resident=None)
+
+    def reads_by(self, colleague: Person) -> LogLineQuerySet:
+        reads = [act.name.lower() for act in READS]
+        return self.filter(by=colleague, act__in=reads).exclude(resident=None)
+
+
 class LogLine(models.Model):
     """Who did which act when, about whom. Never what was said.
 
@@ -337,6 +352,8 @@ class LogLine(models.Model):
     about_salt = models.BinaryField(max_length=16, null=True)
     seals = models.BinaryField(max_length=64, null=True, help_text="commitments: by, about whom")
     hash = models.BinaryField(max_length=32, null=True)
+
+    objects = LogLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "logregel"
