@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -49,6 +49,10 @@ bench-delivery: ## Kill workers and databases, and count what is lost or comes t
 bench-machine: ## Let hypothesis make up 2,000 stretches of 50 steps of days, messages and kills
 	@scripts/ready.sh test
 	@DICHTERBIJ_DEMO=1 LONG_MACHINE=2000 $(PYTHON_HERE) -m pytest tests/test_promises_state_machine.py $(ARGS)
+
+bench-audit: ## Seal and check a million lines of the log on both databases; some minutes
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.audit $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run
