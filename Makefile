@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine test-api audit sbom access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit test-api audit sbom access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -61,6 +61,10 @@ audit: ## Ask whether anything we lean on is known to be unsafe (needs the netwo
 sbom: ## Write down everything the product is made of: sbom.cdx.json (CycloneDX)
 	@scripts/ready.sh test
 	@$(PYTHON_HERE) -m scripts.sbom sbom.cdx.json
+
+bench-audit: ## Seal and check a million lines of the log on both databases; some minutes
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.audit $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

@@ -23,6 +23,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 from bench import delivery_tables as tables
 from scripts.postgres import server
@@ -40,7 +41,7 @@ def main() -> int:
     codes = []
     for part in [given.only] if given.only else PARTS:
         for database in [given.database] if given.database else DATABASES:
-            codes.append(_with_database(part, database, given.kills))
+            codes.append(_with_database(part, database, given.kills, given.workers))
     return max(codes)
 
 
@@ -54,11 +55,14 @@ def _wishes() -> argparse.Namespace:
         default=500,
         help="of each promise (default 500); four times so many messages measure throughput",
     )
+    parser.add_argument(
+        "--workers", type=int, help="kill among so many only (PostgreSQL does 1 and then 4)"
+    )
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _with_database(part: str, database: str, kills: int) -> int:
+def _with_database(part: str, database: str, kills: int, workers: int | None) -> int:
     """Do one part in a process of its own, with an empty database."""
     print(f"\n## {part}, {database}\n", flush=True)
     with ExitStack() as stack:
@@ -69,6 +73,7 @@ def _with_database(part: str, database: str, kills: int) -> int:
             one = stack.enter_context(server("max_connections=100"))
             url, known["BENCH_POSTGRES"] = one.url, f"{one.port}:{one.folder}"
         words = ["--inside", "--only", part, "--database", database, "--kills", str(kills)]
+        words += ["--workers", str(workers)] if workers else []
         return subprocess.run(
             [sys.executable, "-m", "bench.delivery", *words],
             env=known
@@ -91,7 +96,7 @@ def _inside(given: argparse.Namespace) -> int:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     parts: dict[str, Callable[[str, int], bool]] = {
-        "kills": tables.kills,
+        "kills": partial(tables.kills, workers=given.workers),
         "database": tables.database,
         "throughput": tables.throughput,
         "reminders": tables.reminders,

@@ -17,7 +17,7 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def kills(database: str, many: int) -> bool:
+def kills(database: str, many: int, *, workers: int | None = None) -> bool:
     """The promise under SIGKILL, the orders that break it, and recovery with the real lease."""
     from bench import kills as bench
     from bench.counterparts import counterparts
@@ -25,11 +25,12 @@ def kills(database: str, many: int) -> bool:
     good = True
     with counterparts() as there:
         say(f"Workers on {database}; one is killed every 40 to 160 ms; a lease of 3 s.\n\n{HEAD}")
-        for workers in (1, 4) if database == "postgresql" else (1,):
+        usual = (1, 4) if database == "postgresql" else (1,)
+        for crew in (workers,) if workers else usual:
             for design in bench.DESIGNS.values():
                 times = many if design.keeps else max(many // 2, 1)
-                found = bench.run(design, there, workers=workers, kills=times)
-                say(_line(design, workers, found))
+                found = bench.run(design, there, workers=crew, kills=times)
+                say(_line(design, crew, found))
                 if design.keeps:
                     good &= found.keeps_the_promise()
                 else:

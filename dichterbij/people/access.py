@@ -93,6 +93,7 @@ class Act(StrEnum):
     KEEP_POST = "see how the post is, stop it, let it go on, try again what failed"
     MANAGE_COLLEAGUES = "add colleagues and teams"
     READ_LOG = "see who did what and when, without content"
+    OPEN_MANY = "open more files in an hour than anybody can need"
 
 
 NO, OWN, ALL, T1, T2, T3 = Scope
@@ -140,8 +141,20 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.KEEP_POST:           (NO, NO,  NO,  NO,  ALL),
     Act.MANAGE_COLLEAGUES:   (NO, NO,  NO,  NO,  ALL),
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
+    Act.OPEN_MANY:           (NO, NO,  NO,  NO,  NO),
 }
 # fmt: on
+# The acts of which a line in the log says that somebody read in somebody's file
+READS = (
+    Act.READ_TIMELINE,
+    Act.READ_KERN,
+    Act.READ_AGREEMENTS,
+    Act.READ_CHECK_OUT,
+    Act.READ_LETTER,
+    Act.READ_WAYS,
+    Act.SEE_RESIDENT,
+    Act.PREPARE,
+)
 
 
 def scope(role: str, act: Act) -> Scope:

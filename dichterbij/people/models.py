@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from dichterbij.people.access import Act, Role
+from dichterbij.people.access import READS, Act, Role, may
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -334,23 +334,71 @@ class Session(AbstractBaseSession):
         return f"sessie van {self.person_id}"
 
 
+class LogLineQuerySet(models.QuerySet["LogLine"]):
+    def seen_by(self, person: Person) -> LogLineQuerySet:
+        return self if may(person, Act.READ_LOG) else self.none()
+
+    def reads(self) -> LogLineQuerySet:
+        """Where somebody of the municipality read in somebody's file."""
+        colleagues = [role for role in Role.values if role != Role.RESIDENT]
+        reads = [act.name.lower() for act in READS]
+        return self.filter(act__in=reads, by__role__in=colleagues).exclude(resident=None)
+
+    def reads_by(self, colleague: Person) -> LogLineQuerySet:
+        reads = [act.name.lower() for act in READS]
+        return self.filter(by=colleague, act__in=reads).exclude(resident=None)
+
+
 class LogLine(models.Model):
     """Who did which act when, about whom. Never what was said.
 
-    The privacy officer reads it; it holds no content.
+    The privacy officer reads it; it holds no content. A moment after it was written it is sealed
+    (`people.log.sealing`); from then on the database refuses every change but forgetting who.
     """
 
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     act = models.CharField(max_length=40)
-    resident = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="log_lines")
+    resident = models.ForeignKey(
+        Person, models.SET_NULL, null=True, related_name="log_lines", db_index=False
+    )
     about = models.CharField(max_length=60)
     about_id = models.BigIntegerField(null=True)
+
+    place = models.BigIntegerField(null=True, editable=False, help_text="in the chain, without gap")
+    by_salt = models.BinaryField(max_length=16, null=True)
+    about_salt = models.BinaryField(max_length=16, null=True)
+    seals = models.BinaryField(max_length=64, null=True, help_text="commitments: by, about whom")
+    hash = models.BinaryField(max_length=32, null=True)
+
+    objects = LogLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "logregel"
         ordering: ClassVar = ["-at", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["resident", "-at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["resident", "-at"]),
+            models.Index(fields=["by", "at"], name="log_of_a_colleague"),
+            models.Index(fields=["at"], name="log_of_a_week"),
+            models.Index(fields=["id"], condition=Q(place=None), name="log_not_sealed_yet"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="a_place_in_the_log_is_taken_once",
+                fields=["place"],
+                condition=Q(place__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_line_is_sealed_or_it_is_not",
+                condition=Q(place=None, hash=None, seals=None)
+                | Q(place__gte=1, hash__isnull=False, seals__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act}"
+
+    @property
+    def by_erased(self) -> bool:
+        """Whether somebody did this of whom nothing is left, and not the clock."""
+        return self.by_id is None and self.place is not None and self.by_salt is None

@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("collegas/team/", colleagues.add_team, name="add_team"),
     path("collegas/team/<int:pk>/", colleagues.change_team, name="change_team"),
     path("logboek/", log.log, name="log"),
+    path("logboek/nakijken/", log.review, name="log_review"),
 ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 OURS = [sys.executable, "-m", "dichterbij.web"]
-WRONG_SETTINGS = 2
+WRONG_SETTINGS = CANNOT_TELL = 2
 TRY_AGAIN = 75  # a mail server keeps what it could not hand over, and tries again
 ONE_AT_A_TIME = 20260101  # the number of PostgreSQL's lock around our migrations
 
@@ -79,6 +79,9 @@ def reader() -> ArgumentParser:
     )
     commands.add_parser("post", help="see how the post is, stop it, replay: dichterbij post --help")
     commands.add_parser(
+        "audit", help="whether the log is as it was written: dichterbij audit --help"
+    )
+    commands.add_parser(
         "letter",
         help="check letters, without settings or a database: dichterbij letter check --help",
     )
@@ -96,6 +99,8 @@ def main(argv: list[str] | None = None) -> int:
             return letter(words[1:])
         if words[:1] == ["post"]:
             return post(words[1:])
+        if words[:1] == ["audit"]:
+            return audit(words[1:])
         wish = reader().parse_args(words)
         if wish.command == "worker":
             return worker()
@@ -201,6 +206,25 @@ def post(words: list[str]) -> int:
         raise Wrong(
             f"the database (DATABASE_URL) does not work, or has no tables yet: {first_line(wrong)}"
         ) from None
+
+
+def audit(words: list[str]) -> int:
+    """Check the log. What keeps us from checking is no finding: it ends with 2."""
+    set_up()
+    from django.db import DatabaseError
+
+    from dichterbij.people.log.heads import NoKey
+    from dichterbij.web import audit_command
+
+    try:
+        return audit_command.main(words, say)
+    except DatabaseError as wrong:
+        raise Wrong(
+            f"the database (DATABASE_URL) does not work, or has no tables yet: {first_line(wrong)}",
+            CANNOT_TELL,
+        ) from None
+    except (NoKey, OSError) as wrong:
+        raise Wrong(first_line(wrong), CANNOT_TELL) from None
 
 
 def first_line(wrong: Exception) -> str:

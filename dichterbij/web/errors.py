@@ -12,7 +12,10 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import add_never_cache_headers
 
+from dichterbij.people.access import Role
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.reading import Stopped
+from dichterbij.people.models import Person
 from dichterbij.web.context import municipality
 
 
@@ -28,6 +31,10 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
+        if isinstance(exception, Stopped):
+            whom = Person.objects.filter(role=Role.PRIVACY_OFFICER, left_on=None)
+            around = {"officers": whom.order_by("first_name", "last_name")}
+            return _whole_page(render(request, "people/stopped.html", around, status=429))
         return _whole_page(render(request, "web/refused.html", {"says": exception}, status=409))
 
 

@@ -12,6 +12,7 @@ from dichterbij.background import actions as background
 from dichterbij.background.clock import Daily, Every, Job
 from dichterbij.conversations import reminders
 from dichterbij.delivery import passing, receipts
+from dichterbij.people.log import heads
 
 
 @task
@@ -45,10 +46,17 @@ def sweep() -> None:
     background.sweep()
 
 
+@task
+def export_head() -> None:
+    """How far the log is, signed, outside the database."""
+    heads.export()
+
+
 JOBS: tuple[Job, ...] = (
     Every("remind_residents", 60, remind_residents),
     Every("ask_after_receipts", 300, ask_after_receipts),
     Every("let_paper_pass", 600, let_paper_pass),
+    Every("export_head", 3600, export_head),
     Daily("remind_colleagues", reminders.COLLEAGUES_AT, remind_colleagues),
     Daily("sweep", dt.time(3, 30), sweep),
 )

@@ -181,6 +181,14 @@ STORAGES = {
 
 # How far the post is, beside the database: an older copy that is put back is noticed by it
 POST_MARK = DATA / "post.mark"
+# How far the log is, beside the database and signed, so that nobody can write it anew unseen
+AUDIT_HEADS = Path(env.str("DICHTERBIJ_AUDIT_HEAD", default=str(DATA / "audit"))).absolute()
+AUDIT_KEY = Path(env.str("DICHTERBIJ_AUDIT_KEY", default=str(DATA / "audit.key"))).absolute()
+# How many residents' files a colleague opens: in an hour at most, and in a day without a question
+FILES_AN_HOUR = env.int("DICHTERBIJ_FILES_AN_HOUR", default=100)
+FILES_A_DAY = env.int("DICHTERBIJ_FILES_A_DAY", default=60)
+if FILES_AN_HOUR < 1 or FILES_A_DAY < 1:
+    raise ImproperlyConfigured("DICHTERBIJ_FILES_AN_HOUR and …_A_DAY are numbers from 1 on.")
 # How often a web process asks whether the post leaves; seconds
 POST_ASKED_EVERY = 10.0
 SMTP_URL = env.str("DICHTERBIJ_SMTP_URL", default="")

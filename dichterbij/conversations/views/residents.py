@@ -35,9 +35,10 @@ from dichterbij.conversations.sent_words import over
 from dichterbij.conversations.timeline import story
 from dichterbij.delivery.models import AddressChange, Message
 from dichterbij.people import actions as people
-from dichterbij.people.access import Act, Role, record
+from dichterbij.people.access import Act, Role
 from dichterbij.people.days import date_format, local
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import Question
@@ -187,7 +188,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
                 request, _("%(name)s staat bij de bank.") % {"name": given["first_name"]}
             )
             return redirect("resident", person.pk)
-    record(by, Act.READ_TIMELINE, person)
+    open_file(person, by=by)
     told = story(person)
     everything = "alles" in request.GET
     return TemplateResponse(

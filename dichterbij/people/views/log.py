@@ -8,6 +8,8 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act
 from dichterbij.people.forms import Shown
+from dichterbij.people.log.review import Kind, events
 from dichterbij.people.models import LogLine, Person
 from dichterbij.people.pages import page
 
@@ -60,6 +63,7 @@ WORDS: dict[Act, Any] = {
     Act.HAND_OVER: _("droeg iemand over of meldde een collega af"),
     Act.MANAGE_COLLEAGUES: _("voegde een collega of team toe, of veranderde het"),
     Act.READ_LOG: _("las dit logboek"),
+    Act.OPEN_MANY: _("werd tegengehouden: heel veel dossiers in een uur"),
 }
 IN_WORDS = {act.name.lower(): words for act, words in WORDS.items()}
 
@@ -81,7 +85,7 @@ class DayForm(forms.Form):
 def log(request: HttpRequest, by: Person) -> HttpResponse:
     """The log from new to old; of one day, if asked."""
     form = DayForm(request.GET)
-    lines = LogLine.objects.order_by("-pk").select_related("by")
+    lines = LogLine.objects.seen_by(by).order_by("-pk").select_related("by")
     day = form.cleaned_data.get("dag") if form.is_valid() else None
     if day is not None and not 1 < day.year < dt.MAXYEAR:
         day = None  # before or after every log
@@ -107,10 +111,45 @@ def log(request: HttpRequest, by: Person) -> HttpResponse:
     )
 
 
+REVIEW = {
+    Kind.STOPPED: _("werd tegengehouden: heel veel dossiers in een uur"),
+    Kind.NO_RELATION: _("las in een dossier en had op die dag geen werkrelatie met deze inwoner"),
+    Kind.MANY: _("opende op deze dag meer dossiers dan gewoon is"),
+    Kind.OWN_NAME: _("las in een dossier van iemand met dezelfde achternaam of hetzelfde adres"),
+}
+
+
+@page(Act.READ_LOG)
+def review(request: HttpRequest, by: Person) -> HttpResponse:
+    """One week of what somebody should look at, by day."""
+    today = timezone.localdate()
+    try:
+        day = min(dt.date.fromisoformat(request.GET.get("week", "")), today)
+    except ValueError:
+        day = today
+    monday = day - dt.timedelta(days=day.weekday()) if day.year > 1 else dt.date(2, 1, 7)
+    here = Paginator(events(monday, by=by), ON_A_PAGE).get_page(request.GET.get("blad"))
+    following = monday + dt.timedelta(days=7)
+    return TemplateResponse(
+        request,
+        "people/log_review.html",
+        {
+            "monday": monday,
+            "sunday": monday + dt.timedelta(days=6),
+            "earlier": monday - dt.timedelta(days=7),
+            "later": following if following <= today else None,
+            "here": here,
+            "events": [(event, REVIEW[event.kind]) for event in here],
+            "a_day": settings.FILES_A_DAY,
+            "an_hour": settings.FILES_AN_HOUR,
+        },
+    )
+
+
 def _who(line: LogLine) -> Any:
     """Somebody of the municipality by name; a resident is not named here."""
     if line.by is None:
-        return _("De klok")
+        return _("Iemand die is gewist") if line.by_erased else _("De klok")
     if line.by.is_resident:
         return _("De inwoner zelf")
     return line.by.full_name
