@@ -77,20 +77,21 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
             parts = rule.parts
             wanted = [hit for hit in several if places.part(hit[0]) in parts]
             for hit in wanted[:1] if rule.once else _joined(wanted):
-                found.append((hit.start, hit.end, rule.id, len(found), hit, rule))
+                found.append((hit[0], hit[1], rule.id, len(found), hit, rule))
     found.sort()
     times: dict[tuple[str, str], int] = {}
     before: tuple[int, int, str] | None = None
-    same_units, lines = not places.wide, places.lines
+    same_units, lines, whole = not places.wide, places.lines, letter.text
     for start, end, name, _number, hit, rule in found:
         if (start, end, name) == before:
             continue
         before = (start, end, name)
-        text = letter.text[start:end]
+        text = whole[start:end]
         same = (name, " ".join(text.lower().split()))
         nth = times[same] = times.get(same, 0) + 1
         line = bisect_right(lines, start)
         _, axis, _, title, why, suggestion, source, severity = rule[:8]
+        _, _, replacements, message = hit
         told = (
             name,
             axis,
@@ -103,10 +104,10 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
             start - lines[line - 1] + 1,
             places.part(start),
             text,
-            hit.message or title,
+            message or title,
             why,
             suggestion,
-            hit.replacements,
+            replacements,
             rule.legal_keep,
             source,
             fingerprint_of(*same, nth),
@@ -117,12 +118,14 @@ def _findings(letter: Text, kind: Kind, ruleset: RuleSet) -> Iterator[Finding]:
 def _joined(hits: list[Hit]) -> list[Hit]:
     """What touches is one thing to change: `!!!` is not three."""
     joined: list[Hit] = []
+    before: int | None = None  # where the last one ends
     for hit in hits:
-        last = joined[-1] if joined else None
-        if last and last.end == hit.start < hit.end and last.replacements == hit.replacements:
-            joined[-1] = last._replace(end=hit.end)
+        start, end, replacements, _message = hit
+        if before == start < end and joined[-1].replacements == replacements:
+            joined[-1] = joined[-1]._replace(end=end)
         else:
             joined.append(hit)
+        before = end
     return joined
 
 
@@ -138,12 +141,16 @@ def _hits(
         yield from _sentences(rule, letter, matches)
     else:
         lifted = matches.get(f"{rule.id}!except", ())
+        text, starts, ends = letter.text, letter.starts, letter.ends
         for match in matches.get(rule.id, ()):
-            if not _touches(match, lifted):
-                start, end = letter.starts[match.first], letter.ends[match.last - 1]
-                stood = letter.text[start:end]
-                proposals = rule.proposals(match.pattern)
-                yield Hit(start, end, tuple(_same_capital(stood, new) for new in proposals))
+            if not lifted or not _touches(match, lifted):
+                _key, first, last, pattern = match
+                start, end = starts[first], ends[last - 1]
+                proposals = rule.proposals(pattern)
+                if proposals:
+                    stood = text[start:end]
+                    proposals = tuple([_same_capital(stood, new) for new in proposals])
+                yield Hit(start, end, proposals)
 
 
 def _touches(match: Match, others: Sequence[Match]) -> bool:

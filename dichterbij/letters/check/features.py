@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from dichterbij.letters.check.report import PartName
 from dichterbij.letters.check.text import Sentence, Text
-from dichterbij.letters.check.words import Words
+from dichterbij.letters.check.words import Words, counts_in
 
 # Counted in each sentence, in the order of the columns of `Counts.counted`
 COUNTED = (
@@ -102,40 +102,27 @@ def _counted(text: Text, sentences: list[Sentence]) -> Iterator[Counts]:
         keys += tokens[first + 1 : last]
     for key in set(keys).difference(words.code):
         words.learn(key)
-    codes = "".join(map(words.code.__getitem__, keys))
     frequencies = list(map(words.frequency.__getitem__, keys))
-    letters, syllables, office = (
-        list(map(column.__getitem__, keys))
-        for column in (words.letters, words.syllables, words.office)
-    )
+    tallies = list(map(words.tally.__getitem__, keys))
     end = 0
     for sentence in sentences:
         start, end = end, end + sentence[3] - sentence[2]
-        stretch = slice(start, end)
-        counts = _count(
-            sentence,
-            codes[stretch],
-            sum(frequencies[stretch]),
-            sum(letters[stretch]),
-            sum(syllables[stretch]),
-            sum(office[stretch]),
-        )
+        tally, frequency = sum(tallies[start:end]), sum(frequencies[start:end])
+        counts = _count(sentence, keys[start:end], tally, frequency)
         if counts.words:
             yield counts
     words.tidy()
 
 
-def _count(
-    sentence: Sentence, code: str, frequencies: float, letters: int, syllables: int, office: int
-) -> Counts:
-    n = code.count
-    names, concrete, nominal, abstract = n("X"), n("C"), n("N"), n("A")
-    participles, passives, commas, brackets = n("P"), n("w"), n(","), n("(")
-    frequent = participles + nominal + concrete + abstract + n("c") + n("V")
-    finite = passives + n("b") + n("h") + n("v") + n("V")
-    openers = n("s") + n("r")
+def _count(sentence: Sentence, stretch: list[str], tally: int, frequencies: float) -> Counts:
+    (
+        frequent, names, passives, participles, nominal, concrete, abstract, articles,
+        prepositions, finite, openers, pointers, commas, brackets, we, words, letters,
+        syllables, office,
+    ) = counts_in(tally)  # fmt: skip
     tang = 0
     if participles and finite:
+        code = "".join(map(_words.code.__getitem__, stretch))
         tang = max(map(len, _TANG.findall(code)), default=0)
     columns = (
         letters,
@@ -146,19 +133,19 @@ def _count(
         participles,
         tang,
         nominal,
-        n("a"),
-        n("i"),
+        articles,
+        prepositions,
         finite + openers,
-        n("p"),
+        pointers,
         commas,
         brackets,
         office,
-        n("W"),
+        we,
     )
     return Counts(
         sentence,
         columns,
-        len(code) - n(".") - commas - brackets,
+        words,
         syllables,
         frequent + names,  # content
         max(1, finite, openers + 1),  # clauses

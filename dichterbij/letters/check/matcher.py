@@ -51,7 +51,8 @@ class _Start:
 
     def __init__(self, root: Node, labels: frozenset[int]) -> None:
         self.done: list[int] = []
-        self.onward: dict[int, list[Node]] = {}
+        # By the label of the next word: which patterns are complete there, and which points lead on
+        self.onward: dict[int, tuple[list[int], list[Node]]] = {}
         # All gaps of the same width: how wide, what can stand behind one of them, and each of them
         self.gaps: list[tuple[int, int, list[Gap]]] = []
         self.closing: list[Node] = []
@@ -64,7 +65,11 @@ class _Start:
                 continue
             self.done += after[2]
             for further, node in after[0].items():
-                self.onward.setdefault(further, []).append(node)
+                complete, leading = self.onward.setdefault(further, ([], []))
+                if node[0] or node[1] or node[3]:
+                    leading.append(node)
+                else:
+                    complete += node[2]
             for gap in after[1]:
                 gaps.setdefault(gap[0], []).append(gap)
             if after[3]:
@@ -136,7 +141,8 @@ class Matcher:
             for place, (word, alone) in enumerate(zip(words, apart, strict=True))
             if word[5] or not alone
         ]
-        found: dict[int, list[tuple[int, int]]] = {}
+        found: dict[str, list[tuple[int, int, int]]] = {}
+        numbers = self._numbers
         places.append(len(words))
         at = 0
         for sentence in text.sentences:
@@ -152,7 +158,8 @@ class Matcher:
                 ends = {}
                 _begin(opening, first, (text, labels, bits, first, last, inside, ends))
                 for pattern, end in ends.items():
-                    found.setdefault(pattern, []).append((first, -end))
+                    key, number = numbers[pattern]
+                    found.setdefault(key, []).append((first, -end, number))
             while places[at] < last:
                 place = places[at]
                 at += 1
@@ -165,20 +172,15 @@ class Matcher:
                     and (beyond == last or start.follow.isdisjoint(labels[beyond]))
                 ):
                     for pattern in start.done:
-                        found.setdefault(pattern, []).append((place, -beyond))
+                        key, number = numbers[pattern]
+                        found.setdefault(key, []).append((place, -beyond, number))
                     continue
                 ends = {}
                 _begin(start, place, (text, labels, bits, first, last, inside, ends))
                 for pattern, end in ends.items():
-                    found.setdefault(pattern, []).append((place, -end))
-        return self._by_key(found)
-
-    def _by_key(self, found: dict[int, list[tuple[int, int]]]) -> dict[str, list[Match]]:
-        several: dict[str, list[tuple[int, int, int]]] = {}
-        for at, places in found.items():
-            key, number = self._numbers[at]
-            several.setdefault(key, []).extend((first, end, number) for first, end in places)
-        return {key: _leftmost_longest(key, places) for key, places in several.items()}
+                    key, number = numbers[pattern]
+                    found.setdefault(key, []).append((place, -end, number))
+        return {key: _leftmost_longest(key, several) for key, several in found.items()}
 
     def _words(self, text: Text) -> list[_Known]:
         """What is known of each word of the text; each distinct word is looked at once."""
@@ -252,16 +254,18 @@ def _begin(start: _Start, place: int, where: _Where) -> None:
         if end:
             _walk(node, end, where)
     if beyond < last:
-        onward = start.onward
-        for label in labels[beyond]:
-            if label in onward:
-                end = beyond + 1
-                if label < _ONE_WORD:
-                    end = _CLASS_OF[label](text, beyond, first, last)
-                    if not end:
-                        continue
-                for node in onward[label]:
-                    _walk(node, end, where)
+        for label in start.follow & labels[beyond]:
+            end = beyond + 1
+            if label < _ONE_WORD:
+                end = _CLASS_OF[label](text, beyond, first, last)
+                if not end:
+                    continue
+            complete, leading = start.onward[label]
+            for number in complete:
+                if end < ends.get(number, last + 1):
+                    ends[number] = end
+            for node in leading:
+                _walk(node, end, where)
         for most, together, several in start.gaps:
             if together & inside:
                 for further in range(beyond, min(beyond + most + 1, last)):
@@ -283,8 +287,8 @@ def _walk(node: Node, place: int, where: _Where) -> None:
         _close(node, place, where)
     if place >= last:
         return
-    if onward:
-        here = labels[place]
+    here = labels[place]
+    if onward and not here.isdisjoint(onward):
         for label in here if len(here) < len(onward) else onward:
             if label in here and label in onward:
                 end = (

@@ -38,6 +38,31 @@ PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, NAME = "P", "N", "C", "A", "c", 
 NUMBER, COMMA, BRACKET, MARK = "0", ",", "(", "."
 _NO_WORD = frozenset((COMMA, BRACKET, MARK))
 CONTENT = frozenset((PARTICIPLE, NOMINAL, CONCRETE, ABSTRACT, OTHER, "V"))
+# What is counted of the words in a sentence, and the codes that it counts
+_TALLIED = (
+    "PNCAcV",  # with content
+    NAME,
+    "w",
+    PARTICIPLE,
+    NOMINAL,
+    CONCRETE,
+    ABSTRACT,
+    "a",
+    "i",
+    "wbhvV",  # finite
+    "sr",  # openers
+    "p",
+    COMMA,
+    BRACKET,
+    "W",
+)
+# Behind those: whether it is a word, its letters, its syllables, whether it is of the office
+_TALLIES = len(_TALLIED) + 4
+# All of it stands in one number, 32 bits for each, so that one addition counts everything of a
+# word. No text has so many letters that 32 bits would not hold them.
+_BYTES = 4 * _TALLIES
+_PLACES = range(0, 8 * _BYTES, 32)[:: 1 if sys.byteorder == "little" else -1]
+_WORD, _LETTERS, _SYLLABLES, _OFFICE = _PLACES[len(_TALLIED) :]
 RAREST = 600  # words that are rarer are read as unseen
 UNSEEN = 2.5  # log10 per billion words of a word that nobody sees
 LISTS = os.path.join(DATA, "words.toml")
@@ -69,29 +94,41 @@ class Words:
     def __init__(self) -> None:
         self.code: dict[str, str] = {}
         self.frequency: dict[str, float] = {}  # only of words with content, else 0
-        self.letters: dict[str, int] = {}
-        self.syllables: dict[str, int] = {}
-        self.office: dict[str, int] = {}
+        self.tally: dict[str, int] = {}  # everything that is counted, in one number
         self.long = False
 
     def learn(self, token: str) -> None:
         """Look at a token for the first time. A capital means a name, unless it is a known word."""
         lower = token.lower()
         code = _code(token, lower)
-        is_word = code not in _NO_WORD
         self.long = self.long or len(token) > _LONGEST
         self.code[token] = code
         self.frequency[token] = frequency(lower) if code in CONTENT else 0.0
-        self.letters[token] = len(token) if is_word else 0
-        self.syllables[token] = syllables(lower) if is_word else 0
-        self.office[token] = int(lower in _lists()["office"])
+        tally = _tally_of(code)
+        if code not in _NO_WORD:
+            tally += (1 << _WORD) + (len(token) << _LETTERS) + (syllables(lower) << _SYLLABLES)
+        if lower in _lists()["office"]:
+            tally += 1 << _OFFICE
+        self.tally[token] = tally
 
     def tidy(self) -> None:
         """Forget everything once there is too much; a giant word is too much by itself."""
         if len(self.code) > _KEEP or self.long:
-            for column in (self.code, self.frequency, self.letters, self.syllables, self.office):
-                column.clear()
+            self.code.clear()
+            self.frequency.clear()
+            self.tally.clear()
             self.long = False
+
+
+def counts_in(tally: int) -> memoryview:
+    """Every count in a sum of tallies: those of `_TALLIED`, words, letters, syllables, office."""
+    return memoryview(tally.to_bytes(_BYTES, sys.byteorder)).cast("I")
+
+
+@cache
+def _tally_of(code: str) -> int:
+    """What a word of this code counts for."""
+    return sum(1 << at for codes, at in zip(_TALLIED, _PLACES, strict=False) if code in codes)
 
 
 def syllables(word: str) -> int:
