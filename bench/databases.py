@@ -38,7 +38,7 @@ from scripts.postgres import Server
 
 QUICK = 0.3  # seconds a worker waits for its database here, instead of five
 WRITERS = 2
-ENDLESS = 180.0
+ENDLESS = 900.0  # what was stopped three times in a row waits some minutes
 
 
 @dataclass
