@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Settings of the tests: the real ones, with a database from DATABASE_URL and strict templates."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["DICHTERBIJ_DEMO"] = "1"
+# Never the data of whoever works here; what a test starts of its own gets the same
+os.environ["DICHTERBIJ_DATA"] = tempfile.mkdtemp(prefix="dichterbij-tests-")
 
 from dichterbij.web.settings import *  # noqa: F403
 from dichterbij.web.settings import DATABASES, STORAGES, TEMPLATES
@@ -20,3 +24,4 @@ POST_ASKED_EVERY = 0.0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "DATABASE_URL" not in os.environ:
     DATABASES["default"]["NAME"] = ":memory:"
 STATIC_ROOT = tempfile.mkdtemp()  # there is nothing to collect in a test
+atexit.register(shutil.rmtree, os.environ["DICHTERBIJ_DATA"], ignore_errors=True)

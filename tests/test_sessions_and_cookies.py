@@ -18,12 +18,11 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
 from dichterbij.people import actions, links
-from dichterbij.people.models import Link, Person
+from dichterbij.people.models import Link, Person, Session
 from dichterbij.web import settings as products
 from tests.conftest import tomorrow_at
 from tests.page_client import PageClient

@@ -318,13 +318,9 @@ class Pin(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """Somebody of the municipality who is signed in somewhere, until the end of the day.
-
-    It knows whose it is, so that a page looks up both at once.
-    """
+    """Somebody of the municipality who is signed in somewhere, until the end of the day."""
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
-
     seen_with: ClassVar = {"session_key": None, "session_data": None}
 
     class Meta(AbstractBaseSession.Meta):
