@@ -100,7 +100,8 @@ def main(wish: str) -> int:
             # The letter check knows no database: once is enough
             without = (f"--ignore={BROWSER}", "--ignore=tests/check")
             run("tests on PostgreSQL", on_server, *without)
-            run("a browser on PostgreSQL", on_server, BROWSER)
+            # How pages look, and what is typed into them, was seen: here that they are served
+            run("a browser on PostgreSQL", on_server, f"{BROWSER}/test_main_job.py")
         passed, broken, skipped = (sum(row) for row in zip(*map(counted, reports), strict=True))
     if failed:
         print(f"\nFAILED: {', '.join(failed)}")
