@@ -34,7 +34,7 @@ def dichterbij(*words: str, **settings: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(
         [sys.executable, "-m", "dichterbij.web", *words],
         cwd=HOUSE,
-        env={**clean, **settings},
+        env={**clean, "DICHTERBIJ_DATA": os.environ["DICHTERBIJ_DATA"], **settings},
         capture_output=True,
         text=True,
         timeout=60,

@@ -322,7 +322,8 @@ def test_without_the_demo_nobody_steps_in(
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("DICHTERBIJ_")}
+    data = "DICHTERBIJ_DATA"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("DICHTERBIJ_") or k == data}
     return subprocess.run(
         [sys.executable, "-c", code],
         env=clean | {"DJANGO_SETTINGS_MODULE": "dichterbij.web.settings"} | environment,
