@@ -28,7 +28,7 @@ STAFF = {
         "send_letter", "agenda", "point", "post", "stack",
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
-    "farid": {"log"},
+    "farid": {"log", "log_review"},
     "bea": {"colleagues", "add_team", "change_team", "keep_post"},
 }  # fmt: skip
 INVITED = {"invitation"}
