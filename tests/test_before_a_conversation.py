@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dichterbij.conversations import after, appointment, before, invitation, preparation
+from dichterbij.conversations import after, appointment, before, invitation
 from dichterbij.conversations.models import AgendaItem, Conversation, ReadingChoice
 from dichterbij.conversations.models.after import Side
 from dichterbij.people.models import Person, WorkingRelationship
@@ -146,7 +146,8 @@ def test_twenty_five_caseworkers_still_fit(
     words = shown(bram_in, page)
     assert "Je bent de 25e consulent van Amina" in words
     assert "Daarvoor: Collega0 (1990–1991), " in words
-    assert len(preparation.bench(amina, bram).shown) == 5
+    on_the_bench = words.split("Daarvoor:")[0]
+    assert [f"Collega{n}" in on_the_bench for n in (18, 19, 23)] == [False, True, True]
 
 
 def test_promises_of_both_sides_are_there_and_a_colleagues_is_now_yours(

@@ -37,7 +37,7 @@ from dichterbij.delivery.models import Message
 from dichterbij.handvatten import Setting, deck
 from dichterbij.people.days import date_format
 from dichterbij.people.models import Person, WorkingRelationship
-from dichterbij.people.questions import NOTHING, Question, ask_together
+from dichterbij.people.questions import NOTHING, Question, ask_together, first_of
 
 ON_THE_BENCH = 5
 CONTACTS = 6
@@ -215,14 +215,14 @@ def prepared(talk: Any, by: Person) -> Prepared:
     ours, theirs = _open_promises(promises, by)
     has_kern_answer = bool(kern) and kern[0].has_answer
     return Prepared(
-        chosen=_one(chosen),
-        kern=_one(kern),
+        chosen=first_of(chosen),
+        kern=first_of(kern),
         kern_answer=LAST_ANSWER_TO.first(kern[0].pk) if has_kern_answer else None,
         bench=_bench(stretches, by),
         ours=ours,
         theirs=theirs,
-        told=_one(told),
-        answer=_one(answer),
+        told=first_of(told),
+        answer=first_of(answer),
         offered=offered,
         asked=asked,
         contacts=[
@@ -233,19 +233,11 @@ def prepared(talk: Any, by: Person) -> Prepared:
     )
 
 
-def _one(rows: list[Any]) -> Any:
-    return rows[0] if rows else None
-
-
-def bench(resident: Person, by: Person) -> Bench:
+def _bench(stretches: list[Any], by: Person) -> Bench:
     """Who came before. Somebody who came back counts once.
 
     Seed: Handvat 1 > Gesprekspunten.
     """
-    return _bench(STRETCHES(resident), by)
-
-
-def _bench(stretches: list[Any], by: Person) -> Bench:
     earlier = [s for s in stretches if s.ended_on is not None and s.caseworker_id != by.pk]
     since = next((s.started_on for s in stretches if s.ended_on is None), timezone.localdate())
     seats = tuple(

@@ -199,6 +199,11 @@ def ask_together(*asked: Asked) -> list[list[Any]]:
         ]
 
 
+def first_of(rows: list[Any]) -> Any:
+    """The first row of an answer, or None."""
+    return rows[0] if rows else None
+
+
 class InParts(Sequence[Any]):
     """What a Question would give, of which a part is asked at a time."""
 

@@ -34,7 +34,7 @@ from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person, Pin
 from dichterbij.people.pages import page
-from dichterbij.people.questions import Question, ask_together
+from dichterbij.people.questions import Question, ask_together, first_of
 
 
 @page(Act.SHARE_AGREEMENTS)
@@ -75,7 +75,7 @@ def _around(talk: Conversation, form: AfterForm, by: Person) -> dict[str, Any]:
     told, following, pin = ask_together(
         SHARED.about(talk.uuid), NEXT_TALK.about(resident, talk.pk, now), PIN_OF.about(resident)
     )
-    shared, next_talk = told[0] if told else None, following[0] if following else None
+    shared, next_talk = first_of(told), first_of(following)
     both = together(resident, reader=by) if shared else Together([], [])
     said = words.agreements_shared(resident, by)
     text = said.short if form.fields["channel"].initial in ways.BY_PHONE else said.body

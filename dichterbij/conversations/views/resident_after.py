@@ -47,7 +47,7 @@ from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
 from dichterbij.people.models import Link, Person
 from dichterbij.people.pages import Visit, resident_page
-from dichterbij.people.questions import Question, ask_together
+from dichterbij.people.questions import Question, ask_together, first_of
 
 LAST_TALK = Question(
     lambda resident, now: (
@@ -92,9 +92,9 @@ def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             **around,
             "both": together(visit.person, reader=visit.person, keeper=around["caseworker"]),
-            "last_talk": last_talk[0] if last_talk else None,
-            "next_talk": next_talk[0] if next_talk else None,
-            "limits": limits[0] if limits else None,
+            "last_talk": first_of(last_talk),
+            "next_talk": first_of(next_talk),
+            "limits": first_of(limits),
         },
     )
 
