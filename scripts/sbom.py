@@ -24,6 +24,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 SPDX = {
     "MIT License": "MIT",
     "BSD": "BSD-3-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "BSD 2-Clause License": "BSD-2-Clause",
     "Apache 2.0": "Apache-2.0",

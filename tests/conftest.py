@@ -44,6 +44,7 @@ def tomorrow_at(hour: int, minute: int = 0, days: int = 1) -> dt.datetime:
 def own_post(settings: Any, tmp_path: Path) -> None:
     """Every test has a post office of its own, that never sent anything before."""
     settings.POST_MARK = tmp_path / "post.mark"
+    settings.KEYSET = tmp_path / "keyset.json"
     settings.AUDIT_HEADS, settings.AUDIT_KEY = tmp_path / "audit", tmp_path / "audit.key"
     handing_over.let_all_channels_go()
 

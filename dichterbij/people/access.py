@@ -93,6 +93,7 @@ class Act(StrEnum):
     KEEP_POST = "see how the post is, stop it, let it go on, try again what failed"
     MANAGE_COLLEAGUES = "add colleagues and teams"
     READ_LOG = "see who did what and when, without content"
+    ERASE = "have everything about oneself erased, for ever"
     OPEN_MANY = "open more files in an hour than anybody can need"
 
 
@@ -141,6 +142,7 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.KEEP_POST:           (NO, NO,  NO,  NO,  ALL),
     Act.MANAGE_COLLEAGUES:   (NO, NO,  NO,  NO,  ALL),
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
+    Act.ERASE:               (T3, NO,  NO,  NO,  NO),
     Act.OPEN_MANY:           (NO, NO,  NO,  NO,  NO),
 }
 # fmt: on

@@ -7,9 +7,10 @@ Seed: Inleiding > Werkrelatie.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -18,9 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dichterbij.people.access import READS, Act, Role, may
-
-if TYPE_CHECKING:
-    import datetime as dt
+from dichterbij.people.keys.models import PersonKey as PersonKey
 
 Noun = TypeVar("Noun", bound="WrittenOnce")
 

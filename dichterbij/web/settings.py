@@ -184,6 +184,9 @@ POST_MARK = DATA / "post.mark"
 # How far the log is, beside the database and signed, so that nobody can write it anew unseen
 AUDIT_HEADS = Path(env.str("DICHTERBIJ_AUDIT_HEAD", default=str(DATA / "audit"))).absolute()
 AUDIT_KEY = Path(env.str("DICHTERBIJ_AUDIT_KEY", default=str(DATA / "audit.key"))).absolute()
+# What wraps the keys of people: a file outside the database, or a key service of one's own
+KEYSET = Path(env.str("DICHTERBIJ_KEYSET", default=str(DATA / "keyset.json"))).absolute()
+KMS = env.str("DICHTERBIJ_KMS", default="")
 # How many residents' files a colleague opens: in an hour at most, and in a day without a question
 FILES_AN_HOUR = env.int("DICHTERBIJ_FILES_AN_HOUR", default=100)
 FILES_A_DAY = env.int("DICHTERBIJ_FILES_A_DAY", default=60)

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What somebody told is kept so that only this product can read it, and nobody after erasure.
+
+    sealed = seal(amina, f"baggage.statement:{uuid}:text", "Mijn eigen woorden")
+    text = unseal(amina, f"baggage.statement:{uuid}:text", sealed)
+
+The place (table, row, column) is bound to what is sealed: a text that somebody moves to another
+row, column or person in the database cannot be opened there. A row is named by a uuid, because
+that is known before the row is written.
+"""
+
+from __future__ import annotations
+
+import re
+
+import tink
+from django.utils.translation import gettext_lazy as _
+from tink import aead, proto_keyset_format, secret_key_access
+
+from dichterbij.people.errors import Refused
+from dichterbij.people.keys.keyset import KIND
+from dichterbij.people.keys.master import CannotUnwrap, master
+from dichterbij.people.keys.models import PersonKey
+from dichterbij.people.models import Person
+
+PLACE = re.compile(r"[a-z_]+\.[a-z_]+:[0-9a-f-]{36}:[a-z_]+")
+
+
+class KeyGone(Refused):
+    """Somebody was erased: what they told cannot be read any more, by anybody."""
+
+    says = _("Deze tekst is gewist. Niemand kan hem nog lezen.")
+
+
+class NotReadable(Refused):
+    """Another keyset, a changed text, or a text that was put elsewhere."""
+
+    says = _("Deze tekst kunnen we nu niet lezen.")
+
+
+def seal(person: Person, place: str, text: str) -> bytes:
+    """The text, sealed for this person at this place. Their key is made at first use."""
+    sealed: bytes = _opened(_key_to_write_with(person)).encrypt(text.encode(), _bound(place))
+    return sealed
+
+
+def unseal(person: Person, place: str, sealed: bytes) -> str:
+    """The text again.
+
+    The key is asked for with the person: `select_related("resident__key")` saves a query.
+    """
+    try:
+        key = person.key
+    except PersonKey.DoesNotExist:
+        raise KeyGone from None
+    try:
+        text: bytes = _opened(key).decrypt(bytes(sealed), _bound(place))
+    except tink.TinkError:
+        raise NotReadable from None
+    return text.decode()
+
+
+def about(person_id: int) -> bytes:
+    """What a wrapped key is bound to: in the row of somebody else it opens nothing."""
+    return b"people.personkey:%d:wrapped" % person_id
+
+
+def _key_to_write_with(person: Person) -> PersonKey:
+    """As the database has it now: one that was rolled back would lose what is sealed with it."""
+    known = PersonKey.objects.filter(person=person).first()
+    if known is None:
+        handle = tink.new_keyset_handle(KIND)
+        fresh = proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
+        name, wrapped = master().wrap(fresh, about(person.pk))
+        made = PersonKey(person=person, wrapped=wrapped, master=name)
+        PersonKey.objects.bulk_create([made], ignore_conflicts=True)  # of two at once, one wins
+        known = PersonKey.objects.get(person=person)
+    return known
+
+
+def _opened(key: PersonKey) -> aead.Aead:
+    if key.wrapped is None:
+        raise KeyGone
+    try:
+        plain = master().unwrap(key.master, bytes(key.wrapped), about(key.person_id))
+        handle = proto_keyset_format.parse(plain, secret_key_access.TOKEN)
+    except (CannotUnwrap, tink.TinkError):
+        raise NotReadable from None
+    return handle.primitive(aead.Aead)
+
+
+def _bound(place: str) -> bytes:
+    if not PLACE.fullmatch(place):
+        raise ValueError("a place is app.table:uuid:column")
+    return place.encode()
