@@ -6,13 +6,14 @@
     make bench-audit ARGS="--only sqlite --lines 200000"
 
 The lines are sealed as a worker does it, and then checked as `dichterbij audit verify` does it,
-against two exports. PostgreSQL is a server for a while, in a folder of its own.
+against two exports, on all processors. PostgreSQL is a server for a while, in a folder of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -69,10 +70,10 @@ def here(lines: int) -> bool:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE people_logline")
     kept = [one for one in heads.kept(Path(os.environ["DICHTERBIJ_DATA"], "audit")) if one]
-    worked = time.process_time()
+    worked = processor()
     best = max(timed(lines, "checked", lambda: verifying.verify(kept)) for _ in range(3))
-    worked = (time.process_time() - worked) / 3
-    print(f"  of one processor that does nothing else: {lines / worked:,.0f} a second", flush=True)
+    worked = (processor() - worked) / 3
+    print(f"  for each second that a processor worked: {lines / worked:,.0f}", flush=True)
     said: list[str] = []
     timed(lines, "dichterbij audit verify", lambda: audit(["verify"], said.append))
     print("  " + "; ".join(said))
@@ -80,6 +81,13 @@ def here(lines: int) -> bool:
         f"  at least {GOAL:,} a second: {'reached' if best >= GOAL else 'NOT reached'}", flush=True
     )
     return best >= GOAL and said[0] == "log: good"
+
+
+def processor() -> float:
+    """Seconds that processors worked on this, here and in the helpers; not in a database server."""
+    return sum(
+        sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
 
 
 def people(many: int) -> None:

@@ -12,16 +12,18 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dichterbij.people.access import Act, Role, record
-from dichterbij.people.log import chain, heads, sealing, verifying
+from dichterbij.people.log import chain, heads, sealing, stretches, verifying
 from dichterbij.people.models import LogLine, Person
 from dichterbij.web import audit_command
 from dichterbij.web.later import export_head
@@ -157,7 +159,7 @@ def test_a_worker_seals_each_time_it_goes_around(bram: Person, amina: Person) ->
 def test_more_lines_than_one_batch_are_all_sealed(
     bram: Person, amina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealing, "AT_ONCE", 4)
+    monkeypatch.setattr(sealing, "AT_ONCE", {"sqlite": 4, "postgresql": 4})
     monkeypatch.setattr(verifying, "CHUNK", 3)
     write(10, bram, amina)
     assert sealing.seal() == 10
@@ -200,6 +202,98 @@ def test_many_write_while_others_seal(for_many: None) -> None:
     at_once(64, one)
     sealing.seal()
     assert (found(), verifying.verify([]).lines) == ("", 32)
+
+
+# A long log is read on all processors
+
+
+@pytest.fixture
+def many_lines(for_many: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred lines, of which another process reads what this one has not begun with."""
+    bram, amina = somebody("Bram", Role.CASEWORKER), somebody("Amina", Role.RESIDENT)
+    write(100, bram, amina)
+    sealing.seal()
+    monkeypatch.setattr(verifying, "STRETCH", 10)
+    monkeypatch.setattr(stretches, "_processors", lambda: 2)
+
+
+@contextmanager
+def past_the_guards(sql: str) -> Iterator[None]:
+    """Tampered with in a database that many share, and then as it was."""
+    guards = "DISABLE TRIGGER USER", "ENABLE TRIGGER USER"
+    kept = run("SELECT sql FROM sqlite_master WHERE type = 'trigger'") if on_sqlite() else []
+    if on_sqlite():
+        get_past_the_guards()
+    else:
+        run(f"ALTER TABLE people_logline {guards[0]}")
+    run(sql)
+    yield
+    for (one,) in kept:
+        run(one)
+    if not on_sqlite():
+        run(f"ALTER TABLE people_logline {guards[1]}")
+
+
+def on_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def test_a_long_log_is_read_in_stretches_that_hold_on_to_each_other(
+    many_lines: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_by_one = verifying._from_here
+    begun: list[int] = []
+    monkeypatch.setattr(
+        verifying, "_from_here", lambda w, f, *to: begun.append(f.lines) or one_by_one(w, f, *to)
+    )
+    verified = verifying.verify([])
+    assert (verified.wrong, verified.lines, verified.erased) == ("", 100, 0)
+    last = LogLine.objects.get(place=100)
+    assert verified.last == bytes(last.hash)
+    assert begun[-1] == 100  # nothing was left to read one by one
+    assert len(begun) < 11  # somebody else read some of it
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("UPDATE people_logline SET act = 'sweep' WHERE place = 45", "line 45: "),
+        ("UPDATE people_logline SET act = 'sweep' WHERE place IN (50, 80)", "line 50: "),
+        ("UPDATE people_logline SET hash = seals WHERE place = 60", "line 60: "),
+        ("DELETE FROM people_logline WHERE place = 70", "line 70 is gone"),
+        ("DELETE FROM people_logline WHERE place BETWEEN 18 AND 31", "line 18 is gone"),
+        (
+            "UPDATE people_logline SET place = place + 50 WHERE place BETWEEN 96 AND 100",
+            "line 96 is gone, and those after it up to 145",
+        ),
+    ],
+)
+def test_in_a_long_log_the_first_line_that_is_wrong_is_found(
+    many_lines: None, sql: str, told: str
+) -> None:
+    with past_the_guards(sql):
+        assert found().startswith(told)
+
+
+def test_a_long_log_is_held_against_every_export(many_lines: None) -> None:
+    export_head.call()
+    write(60, Person.objects.get(first_name="Bram"), Person.objects.get(first_name="Amina"))
+    export_head.call()
+    told = [one for one in heads.kept(Path(settings.AUDIT_HEADS)) if one]
+    verified = verifying.verify(told)
+    assert (verified.wrong, verified.fits, verified.lines) == ("", told[1], 160)
+    other = told[0]._replace(hash=told[1].hash)
+    assert verifying.verify([other, told[1]]).wrong.startswith("a line from 1 to 100 is the first")
+
+
+def test_without_helpers_a_long_log_is_read_all_the_same(
+    many_lines: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*_given: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(stretches, "ProcessPoolExecutor", nobody)
+    assert (found(), verifying.verify([]).lines) == ("", 100)
 
 
 # The database refuses

@@ -18,8 +18,21 @@ from django.db import connection, transaction
 
 from dichterbij.people.log import chain
 
-AT_ONCE = 1000  # lines in one transaction, so that on SQLite nobody waits long to write
+# Lines in one transaction. On SQLite nobody waits long to write; PostgreSQL looks through
+# everything that waits each time, and while it seals only an erasure waits
+AT_ONCE = {"sqlite": 1_000, "postgresql": 10_000}
 ONE_AT_A_TIME = 20260102  # the number of PostgreSQL's lock around this
+ONE_BY_ONE = (
+    "UPDATE people_logline SET place = %s, by_salt = %s, about_salt = %s, seals = %s, hash = %s"
+    " WHERE id = %s"
+)
+# PostgreSQL is another process: one statement spares it a message for every line
+ALL_AT_ONCE = (
+    "UPDATE people_logline AS line SET place = new.place, by_salt = new.by_salt,"
+    " about_salt = new.about_salt, seals = new.seals, hash = new.hash FROM"
+    " unnest(%b::bigint[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bigint[])"
+    " AS new(place, by_salt, about_salt, seals, hash, id) WHERE line.id = new.id"
+)
 
 
 def seal_round(worker: uuid.UUID, pulse: Callable[[], bool], *, by: None = None) -> int:
@@ -51,11 +64,10 @@ def seal_some(*, by: None = None) -> int:
                 salts = os.urandom(chain.SALT), os.urandom(chain.SALT)
                 last, *row = sealed(last, place, line, salts)
                 rows.append((place, *salts, *row, last, line.pk))
-            cursor.executemany(
-                "UPDATE people_logline SET place = %s, by_salt = %s, about_salt = %s, seals = %s,"
-                " hash = %s WHERE id = %s",
-                rows,
-            )
+            if rows and connection.vendor == "postgresql":
+                cursor.execute(ALL_AT_ONCE, [list(column) for column in zip(*rows, strict=True)])
+            else:
+                cursor.executemany(ONE_BY_ONE, rows)
     return len(rows)
 
 
@@ -80,6 +92,6 @@ def _waiting(cursor: Any) -> list[chain.Unsealed]:
     kept = " FOR UPDATE" if connection.vendor == "postgresql" else ""
     cursor.execute(
         f"SELECT id, {chain.at()}, {chain.COLUMNS} FROM people_logline"  # noqa: S608 - no input
-        f" WHERE place IS NULL ORDER BY id LIMIT {AT_ONCE}{kept}"
+        f" WHERE place IS NULL ORDER BY id LIMIT {AT_ONCE[connection.vendor]}{kept}"
     )
     return [chain.Unsealed(*row) for row in cursor.fetchall()]
