@@ -9,6 +9,7 @@ whole letter (what is missing from it, and in what order things stand) have noth
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,8 @@ from pathlib import Path
 from bench.letter_pairs import Pair
 from dichterbij.letters.check.engine import check
 from dichterbij.letters.check.report import Kind
-from dichterbij.letters.check.rule import PROVEN_FROM, Evidence, Type
-from dichterbij.letters.check.rules import RuleSet, our_rules
+from dichterbij.letters.check.rule import PROVEN_AT, PROVEN_FROM, Evidence, Type
+from dichterbij.letters.check.rules import RuleSet, as_written
 
 LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
@@ -26,32 +27,19 @@ def evidence(pairs: Sequence[Pair]) -> dict[str, Evidence]:
     """For each rule in how many texts it marks something, and in how many that went."""
     rules = RuleSet.of(
         replace(rule, applies_to=frozenset(Kind))
-        for rule in our_rules().rules
+        for rule in as_written()
         if rule.type is not Type.ABSENCE
     )
-    marked: dict[str, int] = {}
-    removed: dict[str, int] = {}
+    marked: Counter[str] = Counter()
+    removed: Counter[str] = Counter()
     for pair in pairs:
         before, after = (
             {finding.rule for finding in check(side.text, rules=rules).findings}
             for side in (pair.hard, pair.easy)
         )
-        for rule in before:
-            marked[rule] = marked.get(rule, 0) + 1
-            removed[rule] = removed.get(rule, 0) + (rule not in after)
-    found = {rule: Evidence(removed[rule], n) for rule, n in sorted(marked.items())}
-    return found | pooled(found)
-
-
-def pooled(found: dict[str, Evidence]) -> dict[str, Evidence]:
-    """What is too rare to be measured alone, together with its like."""
-    pools: dict[str, Evidence] = {}
-    for rule in our_rules().rules:
-        row = found.get(rule.id)
-        if row and rule.pool and not row.measured:
-            so_far = pools.get(rule.pool, Evidence(0, 0))
-            pools[rule.pool] = Evidence(so_far.removed + row.removed, so_far.n + row.n)
-    return dict(sorted(pools.items()))
+        marked.update(before)
+        removed.update(before - after)
+    return {rule: Evidence(removed[rule], n) for rule, n in sorted(marked.items())}
 
 
 def any_word(pairs: Sequence[Pair]) -> Evidence:
@@ -66,7 +54,7 @@ def any_word(pairs: Sequence[Pair]) -> Evidence:
 
 
 def table(pairs: Sequence[Pair], found: dict[str, Evidence]) -> str:
-    rules = our_rules().rules
+    rules = {rule.id: rule for rule in as_written()}
     base = any_word(pairs)
     lines = [
         f"Did the expert take out what a rule marks? Any word of five letters or more went in "
@@ -75,24 +63,22 @@ def table(pairs: Sequence[Pair], found: dict[str, Evidence]) -> str:
         "| rule | removed | n | rate | severity | why |",
         "|---|---|---|---|---|---|",
     ]
-    measured = sorted(found.items(), key=lambda item: (-item[1].n, item[0]))
-    by_id = {rule.id: rule for rule in rules}
-    for name, row in measured:
-        if name not in by_id:
-            lines.append(f"| *{name}, together* | {row.removed} | {row.n} | {row.rate:.0%} | | |")
-            continue
-        rule = by_id[name].weighed(row, found.get(by_id[name].pool))
-        why = by_id[name].standing(row, found.get(rule.pool))
-        lines.append(
-            f"| {name} | {row.removed} | {row.n} | {row.rate:.0%} | {int(rule.severity)} | {why} |"
-        )
-    sums: dict[str, int] = {}
-    for rule in rules:
-        why = rule.standing(found.get(rule.id), found.get(rule.pool))
-        sums[why] = sums.get(why, 0) + 1
-    lines += ["", f"{len(rules)} rules: " + "; ".join(f"{n} {why}" for why, n in sums.items())]
-    proven = [name for name, row in found.items() if row.measured and name in by_id]
-    lines[-1] += f". {len(proven)} are measured on {PROVEN_FROM} texts or more."
+    for name, row in sorted(found.items(), key=lambda item: (-item[1].n, item[0])):
+        weight, why = int(rules[name].weighed(row).severity), rules[name].standing(row)
+        lines.append(f"| {name} | {row.removed} | {row.n} | {row.rate:.0%} | {weight} | {why} |")
+    standing = Counter(rule.standing(found.get(name)) for name, rule in rules.items())
+    heavy = {why: standing.pop(why, 0) for why in ("proven", "by study", "by guide")}
+    lines += [
+        "",
+        f"Of {len(rules)} rules {sum(heavy.values())} weigh more than a hint. Proven: removed in "
+        f"at least {PROVEN_AT:.0%} of at least {PROVEN_FROM} texts.",
+        "",
+        "| standing | rules |",
+        "|---|---|",
+        *(f"| {why} | {n} |" for why, n in heavy.items()),
+        f"| hint | {standing.total()} |",
+        *(f"| {why} | {n} |" for why, n in sorted(standing.items())),
+    ]
     return "\n".join(lines)
 
 

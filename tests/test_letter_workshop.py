@@ -211,9 +211,44 @@ def test_hints_are_shown_to_whoever_asks(letter: Letter, office: PageClient):
     assert "'Hoogachtend'" in words_on(full)
 
 
+def test_a_hint_says_why_and_what_instead_and_is_taken_over_like_any_other(
+    letter: Letter, office: PageClient
+):
+    """Most words are hints: experts took too few of them out for more. Nothing is lost by that."""
+    (mark,) = [f for f in checked(STRICT, "invitation").findings if f.rule == "readability.indien"]
+    assert mark.severity == 1
+    here = f"{reverse('workshop', args=[letter.pk])}?hints=1&kijk={mark.fingerprint}"
+    page = words_on(office.get(here))
+    for told in ("Een hint.", mark.message, mark.why, mark.suggestion, mark.source):
+        assert told in page
+    office.post(
+        reverse("workshop", args=[letter.pk]),
+        {"take": f"{mark.fingerprint}.0", "hints": "1", "once": "1"},
+    )
+    letter.refresh_from_db()
+    assert "Indien u zonder" not in letter.body
+
+
+def test_an_axis_with_only_hints_does_not_say_that_nothing_was_found():
+    text = "Ik bel u morgen. Hoogachtend, Bram"
+    calm, full = (margin_of(text, "other", hints=hints) for hints in (False, True))
+    (tone,) = [axis.says for axis in calm.axes if axis.axis == "tone"]
+    assert tone == "Alleen nog 1 hint."
+    assert "tone.hoogachtend" in [r.finding.rule for r in full.remarks]
+
+
+def test_beside_the_remarks_it_says_how_many_hints_wait():
+    text = "Indien u wilt, wordt u gebeld. Indien het kan, bel ik u."
+    calm = margin_of(text, "other", once=True)
+    assert calm.count == "1 opmerking en 1 hint"
+    assert margin_of(text, "other", once=True, hints=True).count == "2 opmerkingen"
+
+
 def test_in_a_list_without_sentences_the_same_is_said_once_with_how_often():
     text = "Indien u wilt, bel mij. " * 4
-    every, listed = (margin_of(text, "other", once=once).remarks for once in (False, True))
+    every, listed = (
+        margin_of(text, "other", hints=True, once=once).remarks for once in (False, True)
+    )
     assert [r.finding.rule for r in every].count("readability.indien") == 4
     (one,) = [r for r in listed if r.finding.rule == "readability.indien"]
     assert (one.times, one.finding.start) == (4, 0)

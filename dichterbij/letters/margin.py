@@ -104,7 +104,7 @@ class Margin:
 
     @property
     def hidden_in_words(self) -> str:
-        return "1 hint" if self.hidden == 1 else f"{self.hidden} hints"
+        return _hints(self.hidden)
 
     @property
     def marked(self) -> tuple[Remark, ...]:
@@ -125,8 +125,9 @@ class Margin:
         if not self.report.metrics.words:
             return "Er staat nog geen tekst."
         if number == 0:
-            return "Alleen nog hints." if self.hidden else "Hier vonden we niets."
-        return "1 opmerking" if number == 1 else f"{number} opmerkingen"
+            return _nothing_but(self.hidden)
+        said = "1 opmerking" if number == 1 else f"{number} opmerkingen"
+        return f"{said} en {self.hidden_in_words}" if self.hidden else said
 
 
 def margin_of(
@@ -146,13 +147,14 @@ def margin_of(
     """
     report = checked(text, kind)
     every = [finding for finding in report.findings if finding.fingerprint not in left]
-    said = [finding for finding in every if hints or finding.severity >= NOTICE]
-    hidden, times = len(every) - len(said), Counter(finding.rule for finding in said)
+    times = Counter(finding.rule for finding in every)
     if once:
         firsts: dict[str, Finding] = {}
-        for finding in said:
+        for finding in every:
             firsts.setdefault(finding.rule, finding)
-        said = list(firsts.values())
+        every = list(firsts.values())
+    said = [finding for finding in every if hints or finding.severity >= NOTICE]
+    hidden = Counter(f.axis for f in every if not hints and f.severity < NOTICE)
     marked = [finding for finding in said if finding.start < finding.end]
     in_order = marked + [finding for finding in said if finding.start == finding.end]
     if opened not in {finding.fingerprint for finding in in_order}:
@@ -162,8 +164,8 @@ def margin_of(
         Remark(number, finding, finding.fingerprint == opened, times[finding.rule] if once else 1)
         for number, finding in enumerate(in_order, 1)
     )
-    rows, axes = _rows(text, remarks), _axes(report, remarks)
-    return Margin(report, tuple(rows), tuple(axes), remarks, hints, hidden)
+    rows, axes = _rows(text, remarks), _axes(report, remarks, hidden)
+    return Margin(report, tuple(rows), tuple(axes), remarks, hints, hidden.total())
 
 
 def _rows(text: str, remarks: tuple[Remark, ...]) -> list[Row]:
@@ -206,19 +208,28 @@ def _pieces(text: str, start: int, end: int, here: list[Remark]) -> list[Piece]:
     return pieces
 
 
-def _axes(report: Report, remarks: tuple[Remark, ...]) -> list[AxisLine]:
+def _hints(number: int) -> str:
+    return "1 hint" if number == 1 else f"{number} hints"
+
+
+def _nothing_but(hidden: int) -> str:
+    """Never that nothing was found where hints are only not shown."""
+    return f"Alleen nog {_hints(hidden)}." if hidden else "Hier vonden we niets."
+
+
+def _axes(report: Report, remarks: tuple[Remark, ...], hidden: Counter[Axis]) -> list[AxisLine]:
     lines = []
     for axis, name in AXES.items():
         mine = tuple(remark for remark in remarks if remark.finding.axis == axis)
-        lines.append(AxisLine(str(axis), name, _says(axis, report, mine), mine))
+        lines.append(AxisLine(str(axis), name, _says(axis, report, mine, hidden[axis]), mine))
     return lines
 
 
-def _says(axis: Axis, report: Report, mine: tuple[Remark, ...]) -> str:
+def _says(axis: Axis, report: Report, mine: tuple[Remark, ...], hidden: int) -> str:
     if axis is Axis.READABILITY:
         return _how_many_struggle(report)
     if not mine:
-        return "Hier vonden we niets."
+        return _nothing_but(hidden)
     missing = [remark for remark in mine if remark.is_missing]
     if axis is Axis.HUMAN and missing:
         return "Er mist nog iets."

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from dichterbij.letters.check import Axis, Kind, RulesError, Severity, check, our_rules, rules_with
 from dichterbij.letters.check.rule import Evidence, Ground, Rule, Type
+from dichterbij.letters.check.rules import EVIDENCE
 
 RULES = our_rules().rules
 A_LETTER = """Dag mevrouw El Idrissi,
@@ -77,28 +79,56 @@ def test_there_are_enough_rules_on_every_axis() -> None:
         assert sum(rule.axis == axis for rule in RULES) >= 20, axis
 
 
-def test_what_experts_kept_or_nobody_measured_weighs_no_more_than_a_hint() -> None:
-    pools = {rule.pool for rule in RULES}
-    assert len(pools) == 5
-    for rule in RULES:
-        if rule.severity > Severity.HINT:
-            assert rule.ground is not Ground.INFERENCE, rule.id
-            assert not (rule.evidence and rule.evidence.measured and not rule.evidence.proven)
+def test_words_and_sentences_weigh_only_when_experts_took_them_out_often_enough() -> None:
+    """What was counted stands in a file that a command writes; here it is read as it stands."""
+    counted = tomllib.loads(Path(EVIDENCE).read_text(encoding="utf-8"))
+    heavy = [rule for rule in RULES if rule.severity > Severity.HINT]
+    proven = [rule.id for rule in heavy if rule.measurable]
+    assert proven, "something is proven"
+    for name in proven:
+        assert counted[name]["n"] >= 10, name
+        assert counted[name]["removed"] / counted[name]["n"] >= 0.6, name
+    assert set(counted) <= {rule.id for rule in RULES}, "each rule is counted alone"
 
 
-def test_a_rule_weighs_by_its_own_evidence_first_and_then_by_that_of_its_like() -> None:
-    rule = next(rule for rule in RULES if rule.pool and rule.ground is Ground.GUIDE)
-    heavy = replace(rule, severity=Severity.NOTICE)
-    kept, gone, rare = Evidence(2, 10), Evidence(9, 10), Evidence(3, 3)
+def test_what_no_sentence_shows_weighs_by_a_source_with_a_name() -> None:
+    by_source = [r for r in RULES if r.severity > Severity.HINT and not r.measurable]
+    assert {rule.axis for rule in by_source} == {Axis.TONE, Axis.HUMAN}
+    for rule in by_source:
+        assert rule.ground in {Ground.STUDY, Ground.GUIDE}, rule.id
+        assert rule.source.strip(), rule.id
+        assert not (rule.evidence and rule.evidence.measured and not rule.evidence.proven)
 
-    def weight(own: Evidence | None, pooled: Evidence | None) -> int:
-        return heavy.weighed(own, pooled).severity
 
-    assert weight(kept, gone) == Severity.HINT
-    assert weight(gone, kept) == Severity.NOTICE
-    assert weight(rare, gone) == Severity.NOTICE
-    assert weight(rare, kept) == Severity.HINT
-    assert weight(None, None) == Severity.HINT
+KEPT, GONE, RARE = Evidence(2, 10), Evidence(6, 10), Evidence(9, 9)
+
+
+@pytest.mark.parametrize(
+    ("axis", "ground", "seen", "standing"),
+    [
+        (Axis.READABILITY, Ground.GUIDE, GONE, "proven"),
+        (Axis.READABILITY, Ground.GUIDE, KEPT, "hint: experts mostly kept it"),
+        (Axis.READABILITY, Ground.STUDY, RARE, "hint: too rare to measure"),
+        (Axis.SUPERFLUOUS, Ground.EDITS, None, "hint: too rare to measure"),
+        (Axis.TONE, Ground.EDITS, RARE, "hint: too rare to measure"),
+        (Axis.TONE, Ground.STUDY, RARE, "by study"),
+        (Axis.HUMAN, Ground.GUIDE, None, "by guide"),
+        (Axis.TONE, Ground.GUIDE, KEPT, "hint: experts mostly kept it"),
+        (Axis.READABILITY, Ground.INFERENCE, GONE, "hint: own inference"),
+    ],
+)
+def test_what_is_known_of_a_rule_decides_whether_it_is_more_than_a_hint(
+    axis: Axis, ground: Ground, seen: Evidence | None, standing: str
+) -> None:
+    rule = replace(RULES[0], axis=axis, ground=ground, severity=Severity.NOTICE)
+    assert rule.standing(seen) == standing
+    assert (rule.weighed(seen).severity == Severity.HINT) is standing.startswith("hint")
+
+
+def test_what_its_writer_meant_as_a_hint_stays_one_however_often_it_went() -> None:
+    rule = replace(RULES[0], axis=Axis.READABILITY, severity=Severity.HINT)
+    assert rule.standing(GONE) == "hint: meant as one"
+    assert rule.weighed(GONE).severity == Severity.HINT
 
 
 OURS = """
@@ -139,6 +169,19 @@ def test_a_team_adds_changes_and_switches_off_with_a_reason(tmp_path: Path) -> N
     assert rules.off == {off.id: "Bij ons heet dat zo."}
     report = check("Ga naar loket 4.", Kind.OTHER, rules=rules)
     assert "tone.lindewaard-loket" in [finding.rule for finding in report.findings]
+
+
+def test_a_team_may_let_a_hint_of_ours_weigh_more(tmp_path: Path) -> None:
+    path = tmp_path / "lindewaard.toml"
+    path.write_text(
+        '[[change]]\nid = "readability.indien"\nseverity = 2\nreason = "Zo spraken wij het af."\n'
+    )
+    (finding,) = [
+        found
+        for found in check("Indien u wilt, bel ik u.", rules=rules_with(path)).findings
+        if found.rule == "readability.indien"
+    ]
+    assert finding.severity == Severity.NOTICE
 
 
 def test_every_mistake_in_a_teams_file_is_named_with_its_line(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@
 
 How heavy is not only its author's to say: a rule about words or the build of a sentence counts for
 more than a hint only when experts removed what it marks in at least 60 % of at least ten edited
-sentences, as `make bench-letters` measured: alone, or, where it is too rare for that, together with
-the other rare ones of its sort. What rests on our own inference is a hint.
+sentences, as `make bench-letters` measured. One that is too rare to be measured is a hint, and so
+is what rests on our own inference.
 """
 
 from __future__ import annotations
@@ -94,34 +94,30 @@ class Rule:
         return Ready(**{name: getattr(self, name) for name in Ready._fields})
 
     @property
-    def pool(self) -> str:
-        """The rules it is measured together with where it is too rare alone; empty for none.
+    def measurable(self) -> bool:
+        """Whether edited sentences show it, so that nothing but those can make it weigh.
 
         Experts edited single sentences. Those show words and the build of a sentence; a threat or
-        a missing phone number they hardly show, so on tone and human nothing is pooled.
+        a missing phone number they hardly show, so tone and human may rest on a study or a guide.
         """
-        if self.axis not in (Axis.READABILITY, Axis.SUPERFLUOUS):
-            return ""
-        return f"{self.axis}, {'words' if self.type in (Type.TERM, Type.PHRASE) else 'build'}"
+        return self.ground is Ground.EDITS or self.axis in (Axis.READABILITY, Axis.SUPERFLUOUS)
 
-    def weighed(self, own: Evidence | None, pooled: Evidence | None) -> Rule:
+    def weighed(self, seen: Evidence | None) -> Rule:
         """The same rule, no heavier than what is known about it allows."""
-        hint = self.standing(own, pooled).startswith("hint")
-        return replace(self, evidence=own, severity=Severity.HINT if hint else self.severity)
+        hint = self.standing(seen).startswith("hint")
+        return replace(self, evidence=seen, severity=Severity.HINT if hint else self.severity)
 
-    def standing(self, own: Evidence | None, pooled: Evidence | None) -> str:
-        """Why a rule weighs what it weighs, in a few words."""
-        if own and own.measured:
-            if not own.proven:
-                return "hint: experts mostly kept it"
-            return "hint: own inference" if self.ground is Ground.INFERENCE else "stands: proven"
+    def standing(self, seen: Evidence | None) -> str:
+        """Why a rule as it was written weighs what it weighs, in a few words."""
+        if seen and seen.measured and not seen.proven:
+            return "hint: experts mostly kept it"
         if self.ground is Ground.INFERENCE:
             return "hint: own inference"
-        if self.pool and not (pooled and pooled.proven):
-            return "hint: not proven, alone or together"
-        if self.ground is Ground.EDITS and not self.pool:
-            return "hint: too rare to measure"
-        return "stands: proven together" if self.pool else f"stands: {self.ground}"
+        if self.severity is Severity.HINT:
+            return "hint: meant as one"
+        if seen and seen.proven:
+            return "proven"
+        return "hint: too rare to measure" if self.measurable else f"by {self.ground}"
 
 
 def words_of(rule: Rule) -> dict[str, tuple[str, ...]]:

@@ -61,7 +61,7 @@ class RuleSet:
     def rules(self) -> tuple[Rule, ...]:
         """The rules as they were written, with their tests and evidence; ours only when asked."""
         if self._rules is None:
-            self._rules = _read()
+            self._rules = _weighed()
         return self._rules
 
 
@@ -76,7 +76,7 @@ def _worked_out() -> tuple[list[tuple[Any, ...]], Automaton]:
     """Our rules and their automaton in plain tuples and texts, so that they can be kept."""
     from dichterbij.letters.check.detectors.sign_words import SIGN_WORDS
 
-    rules = _read()
+    rules = _weighed()
     return [_plain(rule.ready()) for rule in rules], _automaton_of(rules, SIGN_WORDS)
 
 
@@ -113,20 +113,22 @@ def _automaton_of(
     return automaton_of(patterns, frozenset(cased))
 
 
-def _read() -> tuple[Rule, ...]:
-    """Our rules as their files say, weighed by what was measured."""
+def _weighed() -> tuple[Rule, ...]:
+    """Our rules, no heavier than what was measured allows."""
+    evidence = _evidence()
+    return tuple(rule.weighed(evidence.get(rule.id)) for rule in as_written())
+
+
+def as_written() -> tuple[Rule, ...]:
+    """Our rules as their files say, before anything is weighed."""
     from dichterbij.letters.check.rules_file import RulesFile
 
-    evidence = _evidence()
     rules: list[Rule] = []
     problems: list[str] = []
     taken: set[str] = set()
     for name in FILES:
         reader = RulesFile(os.path.join(DATA, name), problems, ours=True)
-        rules += [
-            rule.weighed(evidence.get(rule.id), evidence.get(rule.pool))
-            for rule in reader.rules("rule", taken)
-        ]
+        rules += reader.rules("rule", taken)
     if problems:
         raise RulesError("\n".join(problems))
     return tuple(rules)

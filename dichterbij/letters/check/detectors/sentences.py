@@ -16,7 +16,7 @@ from dichterbij.letters.check.text import Sentence, Text, is_word, places_with, 
 
 PERSONS: Final = frozenset({"u", "ik", "wij", "we", "je", "jij", "hij", "zij", "ze", "men", "er"})
 HARD: Final = 25  # words; above this a sentence is long for nearly everybody
-LOST: Final = 35
+LOST: Final = 30
 SHORT_LIST: Final = 18  # tokens; in a short sentence a row of words reads well
 SUBORDINATORS: Final = listed("subordinators")
 CLAUSE: Final = SUBORDINATORS | HELPERS
