@@ -37,6 +37,7 @@ def given(tmp_path: Path) -> dict[str, str]:
         {"DATABASE_URL": "postgres://d@db.example/d", "PGPASSFILE": "/etc/pass"},
         {"DEBUG": "0"},
         {"DICHTERBIJ_API_KEY": "een-heel-andere-sleutel"},
+        {"DICHTERBIJ_PROXIES": "127.0.0.1, 10.0.0.0/24,fd00::/64"},
     ],
 )
 def test_what_is_safe_is_taken(given: dict[str, str], more: dict[str, str]) -> None:
@@ -67,6 +68,10 @@ def test_what_is_safe_is_taken(given: dict[str, str], more: dict[str, str]) -> N
             {"DICHTERBIJ_URL": "http://dichterbij.example", "DICHTERBIJ_WITHOUT_HTTPS": "1"},
             "must start with https://",
         ),
+        ({"DICHTERBIJ_PROXIES": "onze proxy"}, "DICHTERBIJ_PROXIES must be addresses"),
+        ({"DICHTERBIJ_PROXIES": "10.0.0.1/24"}, "DICHTERBIJ_PROXIES must be addresses"),
+        ({"DICHTERBIJ_PROXIES": "0.0.0.0/0"}, "anybody in it could say"),
+        ({"DICHTERBIJ_PROXIES": "::/0"}, "anybody in it could say"),
         ({"DICHTERBIJ_SMTP_URL": ""}, "Set DICHTERBIJ_SMTP_URL"),
         ({"DICHTERBIJ_SMTP_URL": "smtp://n:geheim@mail.example"}, "smtp+tls://"),
         ({"DICHTERBIJ_SMTP_URL": "consolemail://"}, "no resident would get anything"),

@@ -95,6 +95,7 @@ class Act(StrEnum):
     READ_LOG = "see who did what and when, without content"
     ERASE = "have everything about oneself erased, for ever"
     OPEN_MANY = "open more files in an hour than anybody can need"
+    GUESS_A_WAY_IN = "try passwords or codes until one fits"
 
 
 NO, OWN, ALL, T1, T2, T3 = Scope
@@ -144,6 +145,7 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
     Act.ERASE:               (T3, NO,  NO,  NO,  NO),
     Act.OPEN_MANY:           (NO, NO,  NO,  NO,  NO),
+    Act.GUESS_A_WAY_IN:      (NO, NO,  NO,  NO,  NO),
 }
 # fmt: on
 # The acts of which a line in the log says that somebody read in somebody's file

@@ -13,12 +13,13 @@ from enum import IntEnum
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from dichterbij.people.access import READS, Act, Role, may
+from dichterbij.people.door.models import Guesses as Guesses
+from dichterbij.people.door.models import Session as Session
 from dichterbij.people.keys.models import PersonKey as PersonKey
 
 Noun = TypeVar("Noun", bound="WrittenOnce")
@@ -314,19 +315,6 @@ class Pin(models.Model):
     @property
     def locked(self) -> bool:
         return self.failed >= self.TRIES
-
-
-class Session(AbstractBaseSession):
-    """Somebody of the municipality who is signed in somewhere, until the end of the day."""
-
-    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
-    seen_with: ClassVar = {"session_key": None, "session_data": None}
-
-    class Meta(AbstractBaseSession.Meta):
-        verbose_name = "sessie"
-
-    def __str__(self) -> str:
-        return f"sessie van {self.person_id}"
 
 
 class LogLineQuerySet(models.QuerySet["LogLine"]):

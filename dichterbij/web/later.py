@@ -12,6 +12,7 @@ from dichterbij.background import actions as background
 from dichterbij.background.clock import Daily, Every, Job
 from dichterbij.conversations import reminders
 from dichterbij.delivery import passing, receipts
+from dichterbij.people.door import guessing
 from dichterbij.people.log import heads
 
 
@@ -44,6 +45,7 @@ def let_paper_pass() -> None:
 def sweep() -> None:
     """Rows that nobody will ask for any more."""
     background.sweep()
+    guessing.forget_old_guesses()
 
 
 @task

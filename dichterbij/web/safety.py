@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from dichterbij.people.door.address import networks
 from dichterbij.web import gateways
 
 # Known to everybody, so nobody else's
@@ -30,6 +31,7 @@ SHORTEST_KEY = 40  # characters
 FEWEST_SIGNS = 10  # different ones: a random key of forty never has fewer, also in hex
 WITH_TLS = {"smtps", "smtp+tls", "smtp+ssl"}
 FILES = ("dichterbij.sqlite3", "dichterbij.sqlite3-wal", "post.mark")
+WIDEST_V4, WIDEST_V6 = 8, 16  # bits
 OTHERS_READ, OTHERS_PASS = 0o006, 0o001
 
 
@@ -56,6 +58,7 @@ def not_safe(given: Mapping[str, str], *, debug: bool = False) -> list[str]:
         *_keys(given),
         *_hosts(given),
         *_https(given),
+        *_proxies(given.get("DICHTERBIJ_PROXIES", "")),
         *wrong,
         *_smtp(given.get("DICHTERBIJ_SMTP_URL", "")),
         *_database(given),
@@ -146,6 +149,22 @@ def _https(given: Mapping[str, str]) -> Iterator[str]:
         yield (
             "DICHTERBIJ_URL must start with https://. To try it on this machine alone, "
             "set DICHTERBIJ_WITHOUT_HTTPS=1."
+        )
+
+
+def _proxies(named: str) -> Iterator[str]:
+    try:
+        proxies = networks(named.split(","))
+    except ValueError:
+        yield (
+            "DICHTERBIJ_PROXIES must be addresses or networks with commas between them, such as "
+            "127.0.0.1 or 10.0.0.0/24."
+        )
+        return
+    if any(proxy.prefixlen < (WIDEST_V4 if proxy.version == 4 else WIDEST_V6) for proxy in proxies):
+        yield (
+            "DICHTERBIJ_PROXIES names more than a network of one's own: anybody in it could say "
+            "that they come from anywhere."
         )
 
 

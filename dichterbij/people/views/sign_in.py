@@ -10,11 +10,13 @@ from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from dichterbij.people.door.address import where_from
+from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.forms import NOT_TEXT, Shown
 from dichterbij.people.pages import public
 
@@ -38,6 +40,19 @@ class SignInForm(AuthenticationForm):
         )
         for field in self.fields.values():
             field.error_messages["required"] = _("Vul hier nog iets in.")
+
+    def clean(self) -> dict[str, Any]:
+        """Counted before it is judged, and the same for a name that nobody has."""
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password or self.request is None:
+            return self.cleaned_data
+        try:
+            counted = count_a_try("password", name, where_from(self.request.META))
+        except WaitAWhile as wait:
+            raise ValidationError(str(wait), code="wait") from None
+        given: dict[str, Any] = super().clean()
+        counted.was_right()
+        return given
 
     use_required_attribute = False
     bound_field_class = Shown
