@@ -24,7 +24,7 @@ from dichterbij.people.models import Link, Person, Tier
 from tests.conftest import somebody
 from tests.page_client import PageClient
 from tests.test_shape import routes
-from tests.world import PIN, Canary, World, everything_about
+from tests.world import PIN, Canary, World, everything_about, prove
 
 TALK = "talk"
 # What the number in an address is the number of
@@ -33,8 +33,9 @@ NUMBERED = {
     "slip_pdf": "held", "move_talk": TALK, "call_off": TALK, "offer_times": TALK,
     "invite": TALK, "letter": TALK, "slip": TALK, "plan_talk": "resident",
     "resident": "resident", "contact": "resident", "agree_pin": "resident",
-    "revoke_links": "resident", "kern": "resident", "agreements": "resident",
-    "hand_over": "resident", "leave": "caseworker", "point": "item", "change_team": "team",
+    "revoke_links": "resident", "confirm_at_desk": "resident", "kern": "resident",
+    "agreements": "resident", "hand_over": "resident", "leave": "caseworker", "point": "item",
+    "change_team": "team",
     "agreement_done": "promise", "agreement_not_done": "promise",
     "agreement_comment": "promise", "agreement_change": "promise",
     "agreement_withdraw": "promise", "proposal_answer": "promise_proposal",
@@ -154,7 +155,10 @@ def visitors(
         )
         came_in = with_pin.client.post(reverse("pin", args=[token]), {"digits": PIN})
         assert came_in.status_code == 302, "the PIN opens the agreements"
-        everybody += [without, with_pin]
+        proven = Person.objects.get(pk=world.resident.pk).at(Tier.T3)
+        at_desk = Visitor(f"{proven.pk} proven", proven, PageClient(), {"a": token})
+        prove(at_desk.client, world)
+        everybody += [without, with_pin, at_desk]
     return everybody
 
 

@@ -23,7 +23,7 @@ from dichterbij.letters.models import Letter
 from dichterbij.people.models import Link, Person
 from tests.page_client import XHTML, PageClient
 from tests.test_access_matrix import Visitor, addresses, all_routes
-from tests.world import PIN, World, everything_about
+from tests.world import PIN, World, everything_about, prove
 
 SCRIPT = "<script>alert(1)</script>"
 TYPED = {
@@ -88,15 +88,17 @@ def visitors(
         ("invited", Link.Purpose.INVITATION),
         ("without pin", Link.Purpose.AGREEMENTS),
         ("agreed", Link.Purpose.AGREEMENTS),
+        ("proven", Link.Purpose.AGREEMENTS),
     ):
         token = world.tokens[purpose]
         everybody[name] = Visitor(name, world.resident, PageClient(), {"a": token})
     token = world.tokens[Link.Purpose.AGREEMENTS]
     everybody["agreed"].client.post(reverse("pin", args=[token]), {"digits": PIN})
+    prove(everybody["proven"].client, world)
     return everybody
 
 
-WHO = ["passes by", "bram", "loes", "farid", "bea", "invited", "without pin", "agreed"]
+WHO = ["passes by", "bram", "loes", "farid", "bea", "invited", "without pin", "agreed", "proven"]
 
 
 def forms_of(visitor: Visitor, world: World) -> list[Form]:

@@ -18,14 +18,25 @@ from django.urls import reverse
 from dichterbij.people.models import Link, Person
 from tests.page_client import PageClient
 from tests.test_access_matrix import Visitor, _typed, addresses, all_routes
-from tests.world import PIN, World, everything_about
+from tests.world import PIN, World, everything_about, prove
 
 # What may be written when somebody only looks: that they read on, and that they are signed in
 LOOKING = {"people.LogLine", "sessions.Session"}
 UNSAFE = ("post", "put", "patch", "delete")
 # No form of ours: each is asked by a machine that signs what it says or brings a key
 SIGNED = {"from_notify", "from_whatsapp", "api_check_letter"}
-WHO = ["bram", "samira", "loes", "farid", "bea", "invited", "without pin", "with pin", "passes by"]
+WHO = [
+    "bram",
+    "samira",
+    "loes",
+    "farid",
+    "bea",
+    "invited",
+    "without pin",
+    "with pin",
+    "proven",
+    "passes by",
+]
 
 
 def contents() -> dict[str, str]:
@@ -63,6 +74,10 @@ def visitor(who: str, world: World, person_of: dict[str, Person], *, strict: boo
     if who == "with pin":
         opened = PageClient()
         opened.post(reverse("pin", args=[token]), {"digits": PIN})
+        client.cookies = opened.cookies
+    if who == "proven":
+        opened = PageClient()
+        prove(opened, world)
         client.cookies = opened.cookies
     return Visitor(who, world.resident, client, {"a": token})
 

@@ -9,12 +9,15 @@ resident was shown.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
 from django.db import models
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from dichterbij.conversations import models as talks
@@ -25,6 +28,7 @@ from dichterbij.letters.models import Letter, LetterTemplate, LetterVersion
 from dichterbij.people import actions, links
 from dichterbij.people.access import Act, Role
 from dichterbij.people.models import Link, Person, Pin, Tier, WorkingRelationship
+from dichterbij.people.proofs.actions import confirm_at_desk
 from tests.conftest import somebody, tomorrow_at
 
 Thing = TypeVar("Thing", bound=models.Model)
@@ -132,6 +136,19 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     _ways_in(world, talk, resident, caseworker)
     _ways_to(world, resident, caseworker)
     return world
+
+
+def prove(client: Client, world: World) -> None:
+    """Show a code at the desk, as the resident and the caseworker do, and come in (T3)."""
+    token, to = world.tokens[Link.Purpose.AGREEMENTS], "prove"
+    client.post(reverse(to, args=[token]), {"do": "code"})
+    shown = re.search(
+        r'"ltr">([A-Z0-9]{6})<', client.get(reverse(to, args=[token])).content.decode()
+    )
+    assert shown, "the screen shows a code"
+    confirm_at_desk(world.resident, shown[1], by=world.caseworker)
+    came_in = client.post(reverse(to, args=[token]), {"do": "shown"})
+    assert came_in["Location"] == reverse("your_data", args=[token]), "it is proven who this is"
 
 
 def _letters(world: World, talk: Any, now: WorkingRelationship, caseworker: Person) -> None:

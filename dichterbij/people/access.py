@@ -85,6 +85,9 @@ class Act(StrEnum):
     READ_WAYS = "see over which ways a resident wants to hear from us"
     CHOOSE_WAYS = "choose ways, hours and cover, or ask for another number or address"
     AGREE_PIN = "agree a PIN in person, revoke links"
+    PROVE_WHO = "prove who one is, at the desk or with DigiD, and go out again"
+    CONFIRM_AT_DESK = "confirm who somebody is, after seeing an identity document"
+    SEE_OWN_DATA = "see what is kept about oneself, and who looked"
     SEE_MESSAGES = "see whether a message arrived"
     SEE_DAY = "see one's own day"
     SEE_TEAM = "see who works with whom"
@@ -135,6 +138,9 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.READ_WAYS:           (T2, OWN, NO,  NO,  NO),
     Act.CHOOSE_WAYS:         (T2, OWN, NO,  NO,  NO),
     Act.AGREE_PIN:           (NO, OWN, NO,  NO,  NO),
+    Act.PROVE_WHO:           (T1, NO,  NO,  NO,  NO),
+    Act.CONFIRM_AT_DESK:     (NO, OWN, NO,  NO,  NO),
+    Act.SEE_OWN_DATA:        (T3, NO,  NO,  NO,  NO),
     Act.SEE_MESSAGES:        (NO, OWN, NO,  NO,  NO),
     Act.SEE_DAY:             (NO, ALL, NO,  NO,  NO),
     Act.SEE_TEAM:            (NO, NO,  OWN, NO,  NO),

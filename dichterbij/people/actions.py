@@ -22,6 +22,7 @@ from dichterbij.people import links
 from dichterbij.people.access import Act, Role, record, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Pin, Team, WorkingRelationship
+from dichterbij.people.proofs.actions import end_proofs
 
 
 class NotAPin(Refused):
@@ -277,6 +278,7 @@ def revoke_links(resident: Person, *, by: Person) -> int:
     require(by, Act.AGREE_PIN, resident)
     gone = Link.objects.working().filter(person=resident)
     count = gone.update(revoked_at=timezone.now(), revoked_by=by)
+    end_proofs(resident, by=by)
     record(by, Act.AGREE_PIN, resident)
     return count
 
@@ -298,6 +300,7 @@ def agree_pin(resident: Person, digits: str, *, by: Person) -> Pin:
             "agreed_with": by,
         },
     )
+    end_proofs(resident, by=by)
     record(by, Act.AGREE_PIN, resident)
     return pin
 
@@ -321,6 +324,8 @@ def try_pin(resident: Person, digits: str, *, by: Person) -> Pin | None:
         make_password(digits)  # takes as long as judging a real one
         return None
     if not check_password(digits, pin.secret):
+        if pin.locked:
+            end_proofs(resident, by=by)
         return None
     Pin.objects.filter(pk=pin.pk, version=pin.version).update(failed=0)
     record(by, Act.READ_AGREEMENTS, resident)

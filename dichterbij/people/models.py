@@ -21,6 +21,7 @@ from dichterbij.people.access import READS, Act, Role, may
 from dichterbij.people.door.models import Guesses as Guesses
 from dichterbij.people.door.models import Session as Session
 from dichterbij.people.keys.models import PersonKey as PersonKey
+from dichterbij.people.proofs.models import Proof as Proof
 
 Noun = TypeVar("Noun", bound="WrittenOnce")
 

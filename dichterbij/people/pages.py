@@ -9,7 +9,8 @@ Everybody: `@public`                             `def sign_in(request): ...`
 
 A resident has no session: the link is in the address of every page and is looked up again each
 time, so nothing merges, and a revoked link stops at once. The PIN leaves a signed cookie that
-only that link's pages get back, for half an hour.
+only that link's pages get back, for half an hour. So does a proof of who somebody is, and there a
+row in the database says whether it still holds.
 """
 
 from __future__ import annotations
@@ -29,20 +30,24 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import SimpleTemplateResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
 from dichterbij.people import links
-from dichterbij.people.access import NO, T2, Act, scope
-from dichterbij.people.models import Link, Person, Pin, Tier
+from dichterbij.people.access import NO, T2, T3, Act, scope
+from dichterbij.people.models import Link, Person, Pin, Proof, Tier
+from dichterbij.people.proofs.models import LASTS
 from dichterbij.people.questions import Question
 
 View = Callable[..., HttpResponseBase]
 BACKEND = "dichterbij.people.sign_in.StaffBackend"
 PIN_COOKIE = "pin"
 PIN_LASTS = 30 * 60  # seconds
+PROOF_COOKIE = "proof"
+PROOF_LASTS = int(LASTS.total_seconds())
 LARGEST = 2**63 - 1  # what a database can count to
 
 
@@ -53,6 +58,7 @@ class Visit:
     person: Person
     link: Link
     token: str
+    proof: Proof | None = None
 
 
 def public(view: View) -> View:
@@ -101,12 +107,18 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
             if link is None:
                 return dead_link(request, token)
             _not_beyond_counting(kwargs)
-            visit = Visit(link.person, link, token)
-            if _pin_given(request, link):
+            proof = _proof_given(request, link)
+            visit = Visit(link.person, link, token, proof)
+            if proof is not None:
+                visit.person.at(Tier.T3)
+            elif _pin_given(request, link):
                 visit.person.at(Tier.T2)
+            reach = scope(visit.person.role, act)
             with override(visit.person.language):
-                if scope(visit.person.role, act) is T2 and visit.person.tier < Tier.T2:
+                if reach is T2 and visit.person.tier < Tier.T2:
                     response: HttpResponseBase = redirect("pin", token)
+                elif reach is T3 and visit.person.tier < Tier.T3:
+                    response = _to_prove(request, token)
                 else:
                     response = view(request, visit, *args, **kwargs)
                 return _made(response)
@@ -167,8 +179,39 @@ def remember_pin(response: HttpResponse, visit: Visit, pin: Pin) -> HttpResponse
 
 def forget_pin(response: HttpResponse, visit: Visit) -> HttpResponse:
     """The resident goes out."""
-    response.delete_cookie(PIN_COOKIE, path=f"/u/{visit.token}/", samesite="Lax")
+    for cookie in (PIN_COOKIE, PROOF_COOKIE):
+        response.delete_cookie(cookie, path=f"/u/{visit.token}/", samesite="Lax")
     return response
+
+
+def remember_proof(response: HttpResponse, visit: Visit, proof: Proof) -> HttpResponse:
+    """Remember that in this browser, with this link, it was proven who this is."""
+    response.set_cookie(
+        PROOF_COOKIE,
+        signing.dumps([visit.link.pk, proof.pk], salt="proof"),
+        max_age=PROOF_LASTS,
+        path=f"/u/{visit.token}/",
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _to_prove(request: HttpRequest, token: str) -> HttpResponse:
+    """First who it is, then back to the page that was asked for."""
+    asked = {"naar": request.path} if request.method in {"GET", "HEAD"} else {}
+    return redirect(reverse("prove", args=[token], query=asked))
+
+
+def own_page(asked: str, token: str) -> str | None:
+    """The page to go back to, if it is one behind this same link."""
+    if not asked.startswith(f"/u/{token}/"):
+        return None
+    try:
+        return asked if hasattr(resolve(asked).func, "purposes") else None
+    except Resolver404:
+        return None
 
 
 def _not_beyond_counting(numbers: dict[str, Any]) -> None:
@@ -189,3 +232,17 @@ def _pin_given(request: HttpRequest, link: Link) -> bool:
         return False
     version = PIN_VERSION.first(link.person)
     return bool(given == [link.pk, version])
+
+
+PROOF = Question(lambda pk, link, now: Proof.objects.open(now).filter(pk=pk, link=link))
+
+
+def _proof_given(request: HttpRequest, link: Link) -> Proof | None:
+    try:
+        pk, of = signing.loads(
+            request.COOKIES.get(PROOF_COOKIE, ""), salt="proof", max_age=PROOF_LASTS
+        )
+    except (signing.BadSignature, ValueError):
+        return None
+    proof: Proof | None = PROOF.first(of, link.pk, timezone.now()) if pk == link.pk else None
+    return proof

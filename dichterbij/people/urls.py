@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from dichterbij.people.views import (
     colleagues,
     log,
+    proofs,
     sign_in,
 )
 
@@ -18,4 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("collegas/team/<int:pk>/", colleagues.change_team, name="change_team"),
     path("logboek/", log.log, name="log"),
     path("logboek/nakijken/", log.review, name="log_review"),
+    path("inwoner/<int:pk>/wie-is-dit/", proofs.confirm_at_desk, name="confirm_at_desk"),
+    path("u/<str:token>/wie-bent-u/", proofs.prove, name="prove"),
+    path("u/<str:token>/uw-gegevens/", proofs.your_data, name="your_data"),
 ]

@@ -29,6 +29,7 @@ from dichterbij.people.pages import (
     remember_pin,
     resident_page,
 )
+from dichterbij.people.proofs.actions import leave_proof
 
 
 @public
@@ -113,6 +114,10 @@ def pin(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @resident_page(Act.CHOOSE_LANGUAGE, Link.Purpose.AGREEMENTS)
 def leave_pin(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Go out: this browser asks for the PIN again."""
+    """Go out: this browser asks for the PIN again, and who it is."""
     response = redirect("pin", visit.token)
-    return forget_pin(response, visit) if request.method == "POST" else response
+    if request.method != "POST":
+        return response
+    if visit.proof is not None:
+        leave_proof(visit.proof, by=visit.person)
+    return forget_pin(response, visit)
