@@ -161,6 +161,7 @@ def test_an_empty_letter_is_not_kept(letter: Letter, office: PageClient):
 
 
 def test_looking_while_one_types_keeps_and_logs_nothing(letter: Letter, office: PageClient):
+    office.get(reverse("letter_text", args=[letter.pk]))
     lines = LogLine.objects.count()
     form = {"kind": "invitation", "subject": "x", "body": "U dient te komen.", "version": 1}
     part = office.post(

@@ -40,7 +40,7 @@ from dichterbij.people.questions import Question, ask_together, first_of
 @page(Act.SHARE_AGREEMENTS)
 def after(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The agreements of both sides, and how they reach the resident."""
-    talk = own_talk(by, pk)
+    talk = own_talk(by, pk, Act.READ_AGREEMENTS)
     form = AfterForm(request.POST if request.method == "POST" else None, talk=talk)
     if form.is_bound and form.is_valid() and _share(form, talk, by, "greeting" in request.POST):
         return redirect("after", talk.pk)
@@ -107,7 +107,7 @@ PIN_OF = Question(lambda resident: Pin.objects.filter(person=resident).values_li
 @require_safe
 def slip_pdf(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The agreements to take home (briefje)."""
-    talk = own_talk(by, pk)
+    talk = own_talk(by, pk, Act.READ_AGREEMENTS)
     link = link_of(shared_of(talk))
     if link is not None and not links.can_be_written(link):
         about = {"talk": talk, "moment": "after", "resident": talk.resident}

@@ -29,9 +29,11 @@ from dichterbij.conversations.forms.agreements import (
 )
 from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind
+from dichterbij.conversations.views.residents import their_file
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 
@@ -41,7 +43,7 @@ Buttons = tuple[tuple[str, str], ...]
 @page(Act.MAKE_AGREEMENT)
 def agreements(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Both sides' agreements beside each other, and room for one more."""
-    resident = get_object_or_404(Person.objects.worked_with_by(by), pk=pk)
+    resident = their_file(by, pk, Act.READ_AGREEMENTS)
     posted = request.method == "POST"
     form = NewAgreementForm(_posted(request), resident=resident)
     if posted and form.is_valid():
@@ -200,7 +202,9 @@ def write_change(agreement: Agreement, data: dict[str, Any], by: Person) -> None
 
 def _agreement(by: Person, pk: int) -> Agreement:
     agreements = Agreement.objects.seen_by(by).select_related("resident")
-    return get_object_or_404(agreements, pk=pk)
+    agreement = get_object_or_404(agreements, pk=pk)
+    open_file(agreement.resident, Act.READ_AGREEMENTS, by=by)
+    return agreement
 
 
 def _small_page(

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -39,9 +39,7 @@ PER_PAGE = 10
 @page(Act.PREPARE)
 def before(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Ready in three minutes: read the kern, choose whether to read on, look at the agenda."""
-    talk = preparation.TO_PREPARE.first(by, pk)
-    if talk is None:
-        raise Http404
+    talk = own_talk(by, pk, question=preparation.TO_PREPARE)
     resident = talk.resident
     found = preparation.prepared(talk, by)
     chosen, told, contacts = found.chosen, found.told, found.contacts

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from dichterbij.conversations import posting
@@ -19,7 +19,7 @@ from dichterbij.conversations.letter_facts import known_facts
 from dichterbij.conversations.letter_paper import letter_pdf as pdf_of
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.sent import became_of
-from dichterbij.conversations.views.plan import own_talk, typed
+from dichterbij.conversations.views.plan import own_relationship, own_talk, typed
 from dichterbij.letters.actions import start_letter
 from dichterbij.letters.filling import LINK, begun, filled, still_open
 from dichterbij.letters.forms import StartForm
@@ -41,13 +41,7 @@ EMPTY = Template(
 @page(Act.WRITE_LETTER)
 def new_letter(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """A letter to somebody one works with."""
-    relationship = get_object_or_404(
-        WorkingRelationship.objects.current()
-        .filter(caseworker=by)
-        .select_related("resident", "caseworker__team"),
-        resident_id=pk,
-    )
-    return _begun(request, relationship, None, by)
+    return _begun(request, own_relationship(by, pk), None, by)
 
 
 @page(Act.WRITE_LETTER)

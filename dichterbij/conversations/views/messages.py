@@ -25,6 +25,7 @@ from dichterbij.delivery.share import share_link
 from dichterbij.people.access import Act
 from dichterbij.people.days import date_format
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 
@@ -39,7 +40,10 @@ OTHERWISE = {
 
 def _of(by: Person, pk: int) -> Message:
     mine = Message.objects.seen_by(by).select_related("resident__wishes", "made_by", "link")
-    return get_object_or_404(mine.prefetch_related("resident__ways"), pk=pk)
+    letter = get_object_or_404(mine.prefetch_related("resident__ways"), pk=pk)
+    if letter.resident is not None:  # else it is about nobody's file
+        open_file(letter.resident, Act.READ_LETTER, by=by)
+    return letter
 
 
 @page(Act.SEE_MESSAGES)

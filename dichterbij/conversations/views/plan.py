@@ -42,19 +42,37 @@ from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
 from dichterbij.people.links import can_be_written
+from dichterbij.people.log.reading import files_opened, open_file
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.pages import page
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import Question, ask_together
 
 OWN_TALK = Question(lambda by, pk: Conversation.objects.seen_by(by).with_people().filter(pk=pk))
 
 
-def own_talk(by: Person, pk: int) -> Conversation:
-    """The talk, if it is with a resident this caseworker works with today."""
-    talk: Conversation | None = OWN_TALK.first(by, pk)
-    if talk is None:
+def own_talk(by: Person, pk: int, act: Act = Act.PREPARE, question: Question = OWN_TALK) -> Any:
+    """The talk, if it is with a resident this caseworker works with today.
+
+    Around a talk one reads in a file: that is written down, as `act`.
+    """
+    found, opened = ask_together(question.about(by, pk), files_opened(by))
+    if not found:
         raise Http404
+    talk = found[0]
+    open_file(talk.resident, act, by=by, opened=opened)
     return talk
+
+
+def own_relationship(by: Person, pk: int) -> WorkingRelationship:
+    """With whom one works, to begin something. That one looked them up is written down."""
+    relationship = get_object_or_404(
+        WorkingRelationship.objects.current()
+        .filter(caseworker=by)
+        .select_related("resident", "caseworker__team"),
+        resident_id=pk,
+    )
+    open_file(relationship.resident, Act.SEE_RESIDENT, by=by)
+    return relationship
 
 
 def typed(request: HttpRequest) -> Any:
@@ -65,12 +83,7 @@ def typed(request: HttpRequest) -> Any:
 @page(Act.PLAN_TALK)
 def plan_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Why, when, how long, where; and what the agenda begins with."""
-    relationship = get_object_or_404(
-        WorkingRelationship.objects.current()
-        .filter(caseworker=by)
-        .select_related("resident", "caseworker__team"),
-        resident_id=pk,
-    )
+    relationship = own_relationship(by, pk)
     resident = relationship.resident
     form = PlanForm(typed(request), resident=resident, team=relationship.caseworker.team)
     clashes = "even_so" in form.data

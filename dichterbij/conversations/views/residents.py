@@ -38,10 +38,10 @@ from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role
 from dichterbij.people.days import date_format, local
 from dichterbij.people.errors import Refused
-from dichterbij.people.log.reading import open_file
+from dichterbij.people.log.reading import files_opened, open_file
 from dichterbij.people.models import Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import Question, ask_together
 
 ON_A_PAGE = 40
 RECENTLY = 12  # moments of the story; the rest is one click away
@@ -139,10 +139,13 @@ def add_resident(request: HttpRequest, by: Person) -> HttpResponse:
 ONE_RESIDENT = Question(lambda by, pk: Person.objects.worked_with_by(by).filter(pk=pk))
 
 
-def _resident(by: Person, pk: int) -> Person:
-    person: Person | None = ONE_RESIDENT.first(by, pk)
-    if person is None:
+def their_file(by: Person, pk: int, act: Act) -> Person:
+    """A resident one works with. That their file is read is written down, as `act`."""
+    found, opened = ask_together(ONE_RESIDENT.about(by, pk), files_opened(by))
+    if not found:
         raise Http404
+    person: Person = found[0]
+    open_file(person, act, by=by, opened=opened)
     return person
 
 
@@ -171,9 +174,10 @@ OTHER_ADDRESS = Question(
 @page(Act.READ_TIMELINE)
 def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The working relationship on one page: how it went, who came before, what is agreed."""
-    person = WITH_PIN_AND_LINKS.first(by, pk, timezone.now())
-    if person is None:
+    found, opened = ask_together(WITH_PIN_AND_LINKS.about(by, pk, timezone.now()), files_opened(by))
+    if not found:
         raise Http404
+    person = found[0]
     earlier = EarlierForm(request.POST or None, prefix="eerder")
     if request.method == "POST" and earlier.is_valid():
         given = earlier.cleaned_data
@@ -188,7 +192,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
                 request, _("%(name)s staat bij de bank.") % {"name": given["first_name"]}
             )
             return redirect("resident", person.pk)
-    open_file(person, by=by)
+    open_file(person, by=by, opened=opened)
     told = story(person)
     everything = "alles" in request.GET
     return TemplateResponse(
@@ -212,7 +216,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 @page(Act.AGREE_PIN)
 def agree_pin(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Turn the screen: the resident types five digits that nobody else needs to know."""
-    person = _resident(by, pk)
+    person = their_file(by, pk, Act.SEE_RESIDENT)
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -229,7 +233,7 @@ def agree_pin(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 @page(Act.AGREE_PIN)
 def revoke_links(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """A lost phone, or somebody who reads along: no old link opens anything any more."""
-    person = _resident(by, pk)
+    person = their_file(by, pk, Act.SEE_RESIDENT)
     if request.method == "POST":
         people.revoke_links(person, by=by)
         messages.success(
@@ -244,7 +248,7 @@ def revoke_links(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 @page(Act.WRITE_KERN)
 def kern(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Write the kern anew. Earlier ones stay, with what the resident says beside them."""
-    person = _resident(by, pk)
+    person = their_file(by, pk, Act.READ_KERN)
     latest = Kern.objects.latest_of(person)
     form = KernForm(request.POST or None, initial={"text": latest.text if latest else ""})
     if request.method == "POST" and form.is_valid():

@@ -25,6 +25,7 @@ from dichterbij.delivery.models import AddressChange
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 
@@ -35,6 +36,7 @@ def contact(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     person = get_object_or_404(
         Person.objects.worked_with_by(by).select_related("wishes").prefetch_related("ways"), pk=pk
     )
+    open_file(person, Act.READ_WAYS, by=by)
     todo = request.POST.get("do", "") if request.method == "POST" else ""
 
     def data(name: str) -> QueryDict | None:

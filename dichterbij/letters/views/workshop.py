@@ -28,6 +28,7 @@ from dichterbij.letters.word import word_document
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 
@@ -36,7 +37,9 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def own_letter(by: Person, pk: int) -> Letter:
     """The letter, if it is to a resident this caseworker works with today."""
-    return get_object_or_404(Letter.objects.seen_by(by).with_people(), pk=pk)
+    one = get_object_or_404(Letter.objects.seen_by(by).with_people(), pk=pk)
+    open_file(one.resident, Act.READ_LETTER, by=by)
+    return one
 
 
 def picked(value: str) -> tuple[str, int]:
