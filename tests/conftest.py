@@ -12,6 +12,8 @@ import hypothesis
 import pytest
 from django.utils import timezone
 
+from dichterbij.baggage import actions as baggage
+from dichterbij.baggage.models import Decision
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery import handing_over
 from dichterbij.people.access import Role
@@ -132,6 +134,24 @@ def joke(bram: Person) -> Person:
 @pytest.fixture
 def relationship(amina: Person) -> WorkingRelationship:
     return WorkingRelationship.objects.current().get(resident=amina)
+
+
+@pytest.fixture
+def decided(bea: Person) -> Decision:
+    """Lindewaard decided about bagage a while ago."""
+    today = timezone.localdate()
+    return baggage.record_decision(
+        decided_on=today - dt.timedelta(days=40),
+        decided_by="het college",
+        advised_on=today - dt.timedelta(days=60),
+        by=bea,
+    )
+
+
+@pytest.fixture
+def at_home(amina: Person, decided: Decision) -> Person:
+    """Amina, who proved who she is."""
+    return amina.at(Tier.T3)
 
 
 @pytest.fixture

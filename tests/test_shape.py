@@ -20,7 +20,7 @@ from dichterbij.people.access import ACCESS, Act, Role, table
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted(p for p in (ROOT / "dichterbij").rglob("*.py") if "migrations" not in p.parts)
-LAYERS = ["people", "background", "letters", "delivery", "conversations", "web"]
+LAYERS = ["people", "background", "letters", "delivery", "baggage", "conversations", "web"]
 LONGEST = 400
 VERBS = {"before", "during", "after", "appointment", "invitation", "actions"}
 

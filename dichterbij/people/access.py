@@ -78,6 +78,14 @@ class Act(StrEnum):
     CHANGE_TEMPLATES = "make, import and change the municipality's own letter templates"
     WRITE_LETTER = "write, change and send a letter"
     READ_LETTER = "read a letter that was sent"
+    # bagage
+    CHOOSE_BAGGAGE = "choose what is remembered, or nothing; withdraw it"
+    READ_BAGGAGE = "read what a resident lets be remembered"
+    OFFER_BAGGAGE = "turn the screen, so that a resident writes what may be remembered"
+    KEEP_NOTEBOOK = "write in one's own notebook"
+    REFLECT = "look back for oneself on how one responded"
+    SEE_BAGGAGE_DECISION = "see whether the municipality decided about bagage"
+    DECIDE_BAGGAGE = "write down that the municipality decided about bagage, or stopped"
     # people
     SEE_RESIDENT = "see a resident's name and how to reach them"
     ADD_RESIDENT = "add a resident to work with"
@@ -132,6 +140,13 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.CHANGE_TEMPLATES:    (NO, NO,  ALL, NO,  ALL),
     Act.WRITE_LETTER:        (NO, OWN, NO,  NO,  NO),
     Act.READ_LETTER:         (T2, OWN, NO,  NO,  NO),
+    Act.CHOOSE_BAGGAGE:      (T3, NO,  NO,  NO,  NO),
+    Act.READ_BAGGAGE:        (T3, OWN, NO,  NO,  NO),
+    Act.OFFER_BAGGAGE:       (NO, OWN, NO,  NO,  NO),
+    Act.KEEP_NOTEBOOK:       (T3, NO,  NO,  NO,  NO),
+    Act.REFLECT:             (NO, ALL, NO,  NO,  NO),
+    Act.SEE_BAGGAGE_DECISION: (NO, NO, NO,  ALL, ALL),
+    Act.DECIDE_BAGGAGE:      (NO, NO,  NO,  NO,  ALL),
     Act.SEE_RESIDENT:        (NO, OWN, OWN, NO,  NO),
     Act.ADD_RESIDENT:        (NO, ALL, ALL, NO,  NO),
     Act.CHANGE_CONTACT:      (NO, OWN, NO,  NO,  NO),
@@ -162,6 +177,7 @@ READS = (
     Act.READ_CHECK_OUT,
     Act.READ_LETTER,
     Act.READ_WAYS,
+    Act.READ_BAGGAGE,
     Act.SEE_RESIDENT,
     Act.PREPARE,
 )

@@ -38,6 +38,7 @@ JOB = {
     "remind_colleagues": gettext_lazy("Collega’s aan hun beloftes herinneren"),
     "ask_after_receipts": gettext_lazy("Navragen of berichten aankwamen"),
     "let_paper_pass": gettext_lazy("Brieven weghalen waarvan het moment voorbij is"),
+    "let_baggage_lapse": gettext_lazy("Weghalen wat niet langer onthouden wordt"),
     "export_head": gettext_lazy("Buiten de database bewaren hoe ver het logboek is"),
     "sweep": gettext_lazy("Opruimen wat niet meer nodig is"),
 }

@@ -10,6 +10,7 @@ from django_tasks import task
 
 from dichterbij.background import actions as background
 from dichterbij.background.clock import Daily, Every, Job
+from dichterbij.baggage import actions as baggage
 from dichterbij.conversations import reminders
 from dichterbij.delivery import passing, receipts
 from dichterbij.people.door import guessing
@@ -54,10 +55,17 @@ def export_head() -> None:
     heads.export()
 
 
+@task
+def let_baggage_lapse() -> None:
+    """Texts of residents that ran out or were never confirmed."""
+    baggage.let_lapse()
+
+
 JOBS: tuple[Job, ...] = (
     Every("remind_residents", 60, remind_residents),
     Every("ask_after_receipts", 300, ask_after_receipts),
     Every("let_paper_pass", 600, let_paper_pass),
+    Every("let_baggage_lapse", 3600, let_baggage_lapse),
     Every("export_head", 3600, export_head),
     Daily("remind_colleagues", reminders.COLLEAGUES_AT, remind_colleagues),
     Daily("sweep", dt.time(3, 30), sweep),

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "dichterbij.background",
     "dichterbij.letters",
     "dichterbij.delivery",
+    "dichterbij.baggage",
     "dichterbij.conversations",
 ]
 MIDDLEWARE = [
