@@ -19,6 +19,7 @@ from django.urls import reverse
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms_proofs import DeskForm
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Link, Person, Tier, WorkingRelationship
 from dichterbij.people.pages import Visit, own_page, page, remember_proof, resident_page
 from dichterbij.people.proofs import actions
@@ -100,6 +101,7 @@ def confirm_at_desk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     resident = Person.objects.worked_with_by(by).filter(pk=pk).first()
     if resident is None:
         raise Http404
+    open_file(resident, Act.SEE_RESIDENT, by=by)
     form = DeskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
