@@ -101,7 +101,6 @@ def confirm_at_desk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     resident = Person.objects.worked_with_by(by).filter(pk=pk).first()
     if resident is None:
         raise Http404
-    open_file(resident, Act.SEE_RESIDENT, by=by)
     form = DeskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,6 +111,7 @@ def confirm_at_desk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             name = resident.first_name
             messages.success(request, f"Bevestigd. {name} kan nu verder op het eigen scherm.")
             return redirect("confirm_at_desk", resident.pk)
+    open_file(resident, Act.SEE_RESIDENT, by=by)
     return TemplateResponse(
         request,
         "people/confirm_at_desk.html",
