@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit test-api audit sbom access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit bench-keys test-api audit sbom access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -65,6 +65,10 @@ sbom: ## Write down everything the product is made of: sbom.cdx.json (CycloneDX)
 bench-audit: ## Seal and check a million lines of the log on both databases; some minutes
 	@scripts/ready.sh test
 	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.audit $(ARGS)
+
+bench-keys: ## Wrap the keys of 400,000 people anew on both databases; some minutes
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.keys $(ARGS)
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

@@ -6,14 +6,18 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 os.environ["DICHTERBIJ_DEMO"] = "1"
 # Never the data of whoever works here; what a test starts of its own gets the same
 os.environ["DICHTERBIJ_DATA"] = tempfile.mkdtemp(prefix="dichterbij-tests-")
+os.environ["DICHTERBIJ_KEYSET"] = os.environ["DICHTERBIJ_DATA"] + "/master.json"
 
+from dichterbij.people.keys import keyset
 from dichterbij.web.settings import *  # noqa: F403
 from dichterbij.web.settings import DATABASES, STORAGES, TEMPLATES
 
+keyset.make(Path(os.environ["DICHTERBIJ_KEYSET"]))  # for what is started as in production
 UNDEFINED = "‼undefined‼"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

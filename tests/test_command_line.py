@@ -25,6 +25,7 @@ PRODUCTION = {
     "DICHTERBIJ_HOSTS": "dichterbij.lindewaard.example",
     "DICHTERBIJ_URL": "https://dichterbij.lindewaard.example",
     "DICHTERBIJ_SMTP_URL": "smtp://localhost:25",
+    "DICHTERBIJ_KEYSET": os.environ["DICHTERBIJ_KEYSET"],
 }
 
 

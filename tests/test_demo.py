@@ -339,6 +339,7 @@ REAL = {
     "DICHTERBIJ_HOSTS": "dichterbij.example",
     "DICHTERBIJ_URL": "https://dichterbij.example",
     "DICHTERBIJ_SMTP_URL": "smtp://localhost:25",
+    "DICHTERBIJ_KEYSET": os.environ["DICHTERBIJ_KEYSET"],
 }
 URLS = (
     "import django; django.setup(); from django.urls import get_resolver; "

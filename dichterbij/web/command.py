@@ -70,17 +70,15 @@ def reader() -> ArgumentParser:
         command.add_argument("--port", type=int, default=port, help=f"port ({port})")
     commands.add_parser("worker", help="run one more worker, for a machine of its own")
     bounce = commands.add_parser(
-        "bounce",
-        help="read one mail that came back, as a mail server pipes it (docs/production.md)",
+        "bounce", help="read one mail that came back, as a mail server pipes it"
     )
     bounce.add_argument("address", nargs="?", default="", help="to which it came back")
     commands.add_parser(
         "manage", help="Django's own commands with our settings: dichterbij manage help"
     )
     commands.add_parser("post", help="see how the post is, stop it, replay: dichterbij post --help")
-    commands.add_parser(
-        "audit", help="whether the log is as it was written: dichterbij audit --help"
-    )
+    commands.add_parser("audit", help="is the log as it was written: dichterbij audit --help")
+    commands.add_parser("keys", help="what opens what people told: dichterbij keys --help")
     commands.add_parser(
         "letter",
         help="check letters, without settings or a database: dichterbij letter check --help",
@@ -93,14 +91,9 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichterbij.web.settings")
     try:
-        if words[:1] == ["manage"]:
-            return manage(words[1:])
-        if words[:1] == ["letter"]:
-            return letter(words[1:])
-        if words[:1] == ["post"]:
-            return post(words[1:])
-        if words[:1] == ["audit"]:
-            return audit(words[1:])
+        own = {"manage": manage, "letter": letter, "post": post, "audit": audit, "keys": keys}
+        if words and words[0] in own:
+            return own[words[0]](words[1:])
         wish = reader().parse_args(words)
         if wish.command == "worker":
             return worker()
@@ -195,36 +188,42 @@ def letter(words: list[str]) -> int:
 
 def post(words: list[str]) -> int:
     """Look after the post."""
-    set_up()
-    from django.db import DatabaseError
-
-    from dichterbij.web import post_command
-
-    try:
-        return post_command.main(words, say)
-    except DatabaseError as wrong:
-        raise Wrong(
-            f"the database (DATABASE_URL) does not work, or has no tables yet: {first_line(wrong)}"
-        ) from None
+    return look_after("post", words, 1)
 
 
 def audit(words: list[str]) -> int:
     """Check the log. What keeps us from checking is no finding: it ends with 2."""
+    return look_after("audit", words, CANNOT_TELL)
+
+
+def keys(words: list[str]) -> int:
+    """Look after the master keys. Without them nothing starts but the command that makes them."""
+    from dichterbij.web import safety
+
+    safety.keyset_is_being_made = words[:1] == ["new"]
+    return look_after("keys", words, CANNOT_TELL)
+
+
+def look_after(what: str, words: list[str], without_answer: int) -> int:
+    """Hand over to a command of its own. What keeps it from an answer is said in one line."""
     set_up()
+    from importlib import import_module
+
     from django.db import DatabaseError
 
+    from dichterbij.people.keys.keyset import NoKeyset
     from dichterbij.people.log.heads import NoKey
-    from dichterbij.web import audit_command
 
     try:
-        return audit_command.main(words, say)
+        code: int = import_module(f"dichterbij.web.{what}_command").main(words, say)
     except DatabaseError as wrong:
         raise Wrong(
             f"the database (DATABASE_URL) does not work, or has no tables yet: {first_line(wrong)}",
-            CANNOT_TELL,
+            without_answer,
         ) from None
-    except (NoKey, OSError) as wrong:
-        raise Wrong(first_line(wrong), CANNOT_TELL) from None
+    except (NoKey, NoKeyset, OSError) as wrong:
+        raise Wrong(first_line(wrong), without_answer) from None
+    return code
 
 
 def first_line(wrong: Exception) -> str:

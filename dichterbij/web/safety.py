@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from dichterbij.people.door.address import networks
+from dichterbij.people.keys import keyset
 from dichterbij.web import gateways
 
 # Known to everybody, so nobody else's
@@ -33,6 +34,7 @@ WITH_TLS = {"smtps", "smtp+tls", "smtp+ssl"}
 FILES = ("dichterbij.sqlite3", "dichterbij.sqlite3-wal", "post.mark")
 WIDEST_V4, WIDEST_V6 = 8, 16  # bits
 OTHERS_READ, OTHERS_PASS = 0o006, 0o001
+keyset_is_being_made = False  # by the one command that cannot wait for it
 
 
 class NotSafe(ImproperlyConfigured):
@@ -63,6 +65,7 @@ def not_safe(given: Mapping[str, str], *, debug: bool = False) -> list[str]:
         *_smtp(given.get("DICHTERBIJ_SMTP_URL", "")),
         *_database(given),
         *_files(Path(given.get("DICHTERBIJ_DATA") or "var")),
+        *_keyset(given),
     ]
     if not wrong:
         try:
@@ -210,3 +213,13 @@ def _files(folder: Path) -> Iterator[str]:
             f"Everybody on this machine can read {', '.join(open_files)}. "
             f"Keep it to yourself: chmod -R o= {folder}"
         )
+
+
+def _keyset(given: Mapping[str, str]) -> Iterator[str]:
+    to_look_around = not any(given.get(name) for name in NEEDED)  # what is missing says enough
+    if given.get("DICHTERBIJ_KMS") or keyset_is_being_made or to_look_around:
+        return
+    folder = Path(given.get("DICHTERBIJ_DATA") or "var")
+    wrong = keyset.trouble(Path(given.get("DICHTERBIJ_KEYSET") or folder / "keyset.json"))
+    if wrong:
+        yield wrong

@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from tink import aead, proto_keyset_format, secret_key_access
 
 from dichterbij.people.errors import Refused
-from dichterbij.people.keys.keyset import KIND
 from dichterbij.people.keys.master import CannotUnwrap, master
 from dichterbij.people.keys.models import PersonKey
 from dichterbij.people.models import Person
 
+KIND = aead.aead_key_templates.AES256_GCM
 PLACE = re.compile(r"[a-z_]+\.[a-z_]+:[0-9a-f-]{36}:[a-z_]+")
 
 
