@@ -73,14 +73,19 @@ def _of(kind: Kind, lines: Any, resident: str | None = "resident") -> list[Event
 
 
 def _without_relation(reads: LogLineQuerySet) -> LogLineQuerySet:
-    """On that day they did not work together. The day of a handover is of both."""
-    together = WorkingRelationship.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gte=OuterRef("day")),
-        resident=OuterRef("resident"),
-        caseworker=OuterRef("by"),
-        started_on__lte=OuterRef("day"),
+    return reads.filter(~together_that_day())
+
+
+def together_that_day() -> Exists:
+    """Of a line with its `day`: whether they worked together. A handover's day is of both."""
+    return Exists(
+        WorkingRelationship.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gte=OuterRef("day")),
+            resident=OuterRef("resident"),
+            caseworker=OuterRef("by"),
+            started_on__lte=OuterRef("day"),
+        )
     )
-    return reads.filter(~Exists(together))
 
 
 def _many(reads: Any) -> Any:
