@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
+from dichterbij.conversations.before import choose_reading
 from dichterbij.conversations.models import Conversation
+from dichterbij.people.access import Act, record
 from dichterbij.people.models import Link, Person
 from dichterbij.web.demo import urls as demo_urls
 from tests.test_access_matrix import NUMBERED, all_routes
-from tests.world import PIN, World, everything_about
+from tests.world import PIN, World, everything_about, prove
 
 # Everybody whose own pages are looked at, and the pages that are theirs
 STAFF = {
@@ -25,7 +28,7 @@ STAFF = {
         "call_off", "offer_times", "invite", "slip", "before", "read_on", "during", "after",
         "agreement_change", "agreement_comment", "proposal_answer",
         "letters", "check_letter", "workshop", "letter_text", "new_letter", "new_letter_of_talk",
-        "send_letter", "agenda", "point", "post", "stack",
+        "send_letter", "agenda", "point", "post", "stack", "confirm_at_desk",
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log", "log_review"},
@@ -34,8 +37,9 @@ STAFF = {
 INVITED = {"invitation"}
 WITH_PIN = {
     "our_agreements", "our_agreement_new", "our_agreement", "about_me", "our_timeline",
-    "our_letters", "our_letter", "our_ways", "our_address",
+    "our_letters", "our_letter", "our_ways", "our_address", "prove",
 }  # fmt: skip
+PROVEN = {"your_data", "your_log"}
 
 
 @pytest.fixture
@@ -112,6 +116,22 @@ def test_resident_pages(language, phone, live_server, world, visit):
         args = [token, world.pks[NUMBERED[name]]] if name in NUMBERED else [token]
         answer = seen.page.goto(base + reverse(name, args=args))
         assert answer.status == 200, f"{name}: {answer.status}"
+        seen.looks_good()
+    record(world.caseworker, Act.READ_AGREEMENTS, world.resident)
+    talk = Conversation.objects.get(pk=world.pks["talk"])
+    choose_reading(talk, "stop", "Ik hoor het liever van u zelf.", by=world.caseworker)
+    proven = Client()
+    prove(proven, world)
+    seen.context.add_cookies(
+        [
+            {"name": name, "value": kept.value, "url": f"{base}/u/{token}/"}
+            for name, kept in proven.cookies.items()
+            if kept.value
+        ]
+    )
+    for name in sorted(PROVEN):
+        assert seen.page.goto(base + reverse(name, args=[token])).status == 200
+        assert reverse(name, args=[token]) in seen.page.url
         seen.looks_good()
 
 
@@ -210,7 +230,7 @@ def test_the_demo_before_anybody_lives_there(live_server, visit):
 
 
 def test_every_page_is_looked_at():
-    looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN
+    looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN | PROVEN
     elsewhere = {
         "home", "health", "health_of_post", "sign_in", "sign_out", "resident_home", "new_link",
         "language", "pin",
