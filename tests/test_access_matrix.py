@@ -35,7 +35,7 @@ NUMBERED = {
     "resident": "resident", "contact": "resident", "agree_pin": "resident",
     "revoke_links": "resident", "confirm_at_desk": "resident", "kern": "resident",
     "agreements": "resident", "hand_over": "resident", "leave": "caseworker", "point": "item",
-    "change_team": "team",
+    "change_team": "team", "reset_second_factor": "caseworker",
     "agreement_done": "promise", "agreement_not_done": "promise",
     "agreement_comment": "promise", "agreement_change": "promise",
     "agreement_withdraw": "promise", "proposal_answer": "promise_proposal",

@@ -106,6 +106,9 @@ class Act(StrEnum):
     READ_LOG = "see who did what and when, without content"
     ERASE = "have everything about oneself erased, for ever"
     OPEN_MANY = "open more files in an hour than anybody can need"
+    SIGN_IN = "sign in"
+    CHOOSE_SECOND_FACTOR = "choose or change one's own second factor"
+    RESET_SECOND_FACTOR = "have a colleague choose a second factor anew"
     GUESS_A_WAY_IN = "try passwords or codes until one fits"
 
 
@@ -166,6 +169,9 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
     Act.ERASE:               (T3, NO,  NO,  NO,  NO),
     Act.OPEN_MANY:           (NO, NO,  NO,  NO,  NO),
+    Act.SIGN_IN:             (NO, ALL, ALL, ALL, ALL),
+    Act.CHOOSE_SECOND_FACTOR: (NO, ALL, ALL, ALL, ALL),
+    Act.RESET_SECOND_FACTOR: (NO, NO,  NO,  NO,  ALL),
     Act.GUESS_A_WAY_IN:      (NO, NO,  NO,  NO,  NO),
 }
 # fmt: on

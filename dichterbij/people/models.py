@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from dichterbij.people.access import READS, Act, Role, may
 from dichterbij.people.door.models import Guesses as Guesses
+from dichterbij.people.door.models import RecoveryCode as RecoveryCode
+from dichterbij.people.door.models import SecondFactor as SecondFactor
 from dichterbij.people.door.models import Session as Session
 from dichterbij.people.keys.models import PersonKey as PersonKey
 from dichterbij.people.proofs.models import Proof as Proof

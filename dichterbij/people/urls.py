@@ -8,11 +8,23 @@ from dichterbij.people.views import (
     colleagues,
     log,
     proofs,
+    second_factor,
     sign_in,
 )
 
 urlpatterns: list[URLPattern] = [
     path("aanmelden/", sign_in.sign_in, name="sign_in"),
+    path("aanmelden/code/", second_factor.second_factor, name="second_factor"),
+    path(
+        "aanmelden/tweede-stap/",
+        second_factor.choose_second_factor,
+        name="choose_second_factor",
+    ),
+    path(
+        "collegas/<int:pk>/tweede-stap/",
+        second_factor.reset_second_factor,
+        name="reset_second_factor",
+    ),
     path("afmelden/", sign_in.sign_out, name="sign_out"),
     path("collegas/", colleagues.colleagues, name="colleagues"),
     path("collegas/team/", colleagues.add_team, name="add_team"),

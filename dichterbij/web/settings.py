@@ -193,6 +193,9 @@ FILES_AN_HOUR = env.int("DICHTERBIJ_FILES_AN_HOUR", default=100)
 FILES_A_DAY = env.int("DICHTERBIJ_FILES_A_DAY", default=60)
 if FILES_AN_HOUR < 1 or FILES_A_DAY < 1:
     raise ImproperlyConfigured("DICHTERBIJ_FILES_AN_HOUR and …_A_DAY are numbers from 1 on.")
+# Beside a password, everybody who works here shows that they have their phone. In the demo
+# anybody steps in as anybody, so there it is only on to look at it.
+SECOND_FACTOR = not DEMO or env.bool("DICHTERBIJ_SECOND_FACTOR", default=False)
 # Who passes visitors on, and is believed when it says where they come from
 PROXIES = env.list("DICHTERBIJ_PROXIES", default=[])
 # How often a web process asks whether the post leaves; seconds

@@ -32,7 +32,7 @@ STAFF = {
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log", "log_review"},
-    "bea": {"colleagues", "add_team", "change_team", "keep_post"},
+    "bea": {"reset_second_factor", "colleagues", "add_team", "change_team", "keep_post"},
 }  # fmt: skip
 INVITED = {"invitation"}
 WITH_PIN = {
@@ -232,7 +232,8 @@ def test_the_demo_before_anybody_lives_there(live_server, visit):
 def test_every_page_is_looked_at():
     looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN | PROVEN
     elsewhere = {
-        "home", "health", "health_of_post", "sign_in", "sign_out", "resident_home", "new_link",
+        "home", "health", "health_of_post", "sign_in", "sign_out",
+        "second_factor", "choose_second_factor", "resident_home", "new_link",
         "language", "pin",
         "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",
         "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",

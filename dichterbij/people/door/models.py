@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -45,3 +46,50 @@ class Guesses(models.Model):
 
     def __str__(self) -> str:
         return "pogingen"
+
+
+class SecondFactor(models.Model):
+    """What somebody has beside a password: an app on their phone that makes codes.
+
+    The secret that app and house share is sealed with the key of that person. Until the first
+    code was right it is only proposed, and opens nothing.
+    """
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="second_factor")
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    secret = models.BinaryField()
+    last_step = models.BigIntegerField(default=0, help_text="of the code that was used last")
+    confirmed_at = models.DateTimeField(null=True)
+    reset_at = models.DateTimeField(null=True)
+    reset_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "tweede stap"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="who_took_a_second_factor_away_is_known",
+                condition=models.Q(reset_at=None, reset_by=None)
+                | models.Q(reset_at__isnull=False, reset_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"tweede stap van {self.person_id}"
+
+    @property
+    def place(self) -> str:
+        return f"people.second_factor:{self.uuid}:secret"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper, for when the phone is lost. It opens once."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "herstelcode"
+
+    def __str__(self) -> str:
+        return f"herstelcode van {self.person_id}"

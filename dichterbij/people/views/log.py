@@ -64,6 +64,9 @@ WORDS: dict[Act, Any] = {
     Act.MANAGE_COLLEAGUES: _("voegde een collega of team toe, of veranderde het"),
     Act.READ_LOG: _("las dit logboek"),
     Act.OPEN_MANY: _("werd tegengehouden: heel veel dossiers in een uur"),
+    Act.SIGN_IN: _("meldde zich aan"),
+    Act.CHOOSE_SECOND_FACTOR: _("koos of gebruikte een tweede stap"),
+    Act.RESET_SECOND_FACTOR: _("zette de tweede stap van een collega terug"),
     Act.GUESS_A_WAY_IN: _("hield iemand tegen die te vaak een wachtwoord of code probeerde"),
 }
 IN_WORDS = {act.name.lower(): words for act, words in WORDS.items()}

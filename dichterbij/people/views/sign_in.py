@@ -15,10 +15,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from dichterbij.people.door.actions import came_in
 from dichterbij.people.door.address import where_from
 from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.forms import NOT_TEXT, Shown
+from dichterbij.people.models import Person
 from dichterbij.people.pages import public
+from dichterbij.people.views import second_factor
 
 
 class SignInForm(AuthenticationForm):
@@ -58,7 +61,22 @@ class SignInForm(AuthenticationForm):
     bound_field_class = Shown
 
 
-_login = LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True)
+class Door(LoginView):
+    """The password is the first step. Whoever has or needs a second one is not in yet."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        person = form.get_user()
+        assert isinstance(person, Person)
+        if second_factor.is_asked_of(person):
+            return second_factor.begin(self.request, person, self.get_success_url())
+        came_in(by=person)
+        return super().form_valid(form)
+
+
+_login = Door.as_view()
 
 
 @public
