@@ -77,7 +77,7 @@ def fill(people: int) -> None:
 
     for start in range(0, len(numbers), AT_ONCE):
         made = [one(number) for number in numbers[start : start + AT_ONCE]]
-        PersonKey.objects.bulk_create(made)
+        PersonKey.objects.bulk_create(made, batch_size=5000)
 
 
 def place(number: int) -> str:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import stat
@@ -17,6 +18,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from tink import proto_keyset_format, secret_key_access
 
 from dichterbij.people.access import Role
 from dichterbij.people.keys import keyset
@@ -24,7 +26,7 @@ from dichterbij.people.keys.actions import erase_key
 from dichterbij.people.keys.keyset import NoKeyset
 from dichterbij.people.keys.master import CannotUnwrap, FileMaster, Master, master
 from dichterbij.people.keys.models import PersonKey
-from dichterbij.people.keys.sealing import KeyGone, NotReadable, seal, unseal
+from dichterbij.people.keys.sealing import KeyGone, NotReadable, about, seal, unseal
 from dichterbij.people.models import LogLine, Person, Tier
 from tests.at_once import at_once, shared_database
 from tests.conftest import somebody
@@ -208,6 +210,19 @@ def test_a_person_without_a_key_row_has_nothing_that_can_be_read(amina: Person) 
 
 
 # The master keys
+
+
+def test_keys_are_of_the_one_kind_that_was_chosen(amina: Person, settings: Any) -> None:
+    seal(amina, HERE, WORDS)
+    (told,) = json.loads(settings.KEYSET.read_text())["key"]
+    assert told["keyData"]["typeUrl"].endswith(".AesGcmKey")
+    key = PersonKey.objects.get(person=amina)
+    plain = master().unwrap(key.master, bytes(key.wrapped), about(amina.pk))
+    handle = proto_keyset_format.parse(plain, secret_key_access.TOKEN)
+    (kind,) = handle.keyset_info().key_info
+    assert kind.type_url.endswith(".AesGcmKey")
+    for stored in (base64.b64decode(told["keyData"]["value"]), plain):
+        assert b"\x1a\x20" in stored, "32 bytes: 256 bits"
 
 
 def test_the_demo_makes_its_keyset_itself_for_one_user_alone(amina: Person, settings: Any) -> None:
