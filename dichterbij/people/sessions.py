@@ -8,6 +8,7 @@ that is written once. Signing out still ends a session everywhere at once.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -17,6 +18,8 @@ from django.utils import timezone
 from dichterbij.people.models import Person, Session
 from dichterbij.people.questions import Question
 
+# Coarse, so that a page seldom writes, and nobody's day can be followed by it
+SEEN_AGAIN_AFTER = dt.timedelta(minutes=15)
 WORKING = Question(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).select_related(
         "person"
@@ -45,4 +48,6 @@ class SessionStore(db.SessionStore):
             self._session_key = None
         else:
             self.person = found.person
+            if timezone.now() - found.seen_at > SEEN_AGAIN_AFTER:
+                Session.objects.filter(session_key=self.session_key).update(seen_at=timezone.now())
         return found

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from dichterbij.people.views import (
     colleagues,
     log,
+    my_access,
     proofs,
     second_factor,
     sign_in,
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern] = [
         name="reset_second_factor",
     ),
     path("afmelden/", sign_in.sign_out, name="sign_out"),
+    path("mijn-toegang/", my_access.my_access, name="my_access"),
+    path("mijn-toegang/wachtwoord/", my_access.change_password, name="change_password"),
+    path("mijn-toegang/herstelcodes/", my_access.recovery_codes, name="new_recovery_codes"),
     path("collegas/", colleagues.colleagues, name="colleagues"),
     path("collegas/team/", colleagues.add_team, name="add_team"),
     path("collegas/team/<int:pk>/", colleagues.change_team, name="change_team"),

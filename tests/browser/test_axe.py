@@ -32,7 +32,10 @@ STAFF = {
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log", "log_review"},
-    "bea": {"reset_second_factor", "colleagues", "add_team", "change_team", "keep_post"},
+    "bea": {
+        "my_access", "change_password", "new_recovery_codes",
+        "reset_second_factor", "colleagues", "add_team", "change_team", "keep_post",
+    },
 }  # fmt: skip
 INVITED = {"invitation"}
 WITH_PIN = {

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.door import app_codes
-from dichterbij.people.door.models import RecoveryCode, SecondFactor, Session
+from dichterbij.people.door.models import RecoveryCode, SecondFactor, Session, name_of
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person
 
@@ -75,9 +75,10 @@ def try_second_factor(code: str, *, by: Person) -> bool:
 
 
 @transaction.atomic
-def new_recovery_codes(*, by: Person) -> list[str]:
-    """Others, in the place of those that were lost or used up."""
+def new_recovery_codes(*, this: str, by: Person) -> list[str]:
+    """Others, in the place of those that were lost or used up; other browsers are signed out."""
     require(by, Act.SIGN_IN)
+    Session.objects.filter(person=by).exclude(session_key=this).delete()
     record(by, Act.CHOOSE_SECOND_FACTOR, SecondFactor.objects.get(person=by))
     return _new_codes(by)
 
@@ -99,6 +100,29 @@ def reset_second_factor(colleague: Person, *, by: Person) -> None:
     RecoveryCode.objects.filter(person=colleague).delete()
     Session.objects.filter(person=colleague).delete()
     record(by, Act.RESET_SECOND_FACTOR, factor)
+
+
+@transaction.atomic
+def sign_out_elsewhere(which: str, *, this: str, by: Person) -> int:
+    """End one session of one's own by its name, or all but this one. Gives how many."""
+    require(by, Act.SIGN_IN)
+    others = Session.objects.filter(person=by).exclude(session_key=this)
+    keys = [key for key in others.values_list("session_key", flat=True)
+            if which in ("all", name_of(key))]  # fmt: skip
+    Session.objects.filter(session_key__in=keys).delete()
+    if keys:
+        record(by, Act.SIGN_IN, by)
+    return len(keys)
+
+
+@transaction.atomic
+def change_password(new: str, *, this: str, by: Person) -> None:
+    """Another password. Whoever was in with the old one is out, but for this browser."""
+    require(by, Act.SIGN_IN)
+    by.set_password(new)
+    by.save(update_fields=["password"])
+    Session.objects.filter(person=by).exclude(session_key=this).delete()
+    record(by, Act.SIGN_IN, by)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ class Session(AbstractBaseSession):
     """Somebody of the municipality who is signed in somewhere, until the end of the day."""
 
     person = models.ForeignKey("people.Person", models.CASCADE, null=True, related_name="sessions")
+    seen_at = models.DateTimeField(default=timezone.now, help_text="to the quarter of an hour")
     seen_with: ClassVar = {"session_key": None, "session_data": None}
 
     class Meta(AbstractBaseSession.Meta):
@@ -24,6 +26,11 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"sessie van {self.person_id}"
+
+
+def name_of(session_key: str) -> str:
+    """How a page calls a session: whoever reads it cannot come in with it."""
+    return hashlib.sha256(b"name:" + session_key.encode()).hexdigest()[:32]
 
 
 class Guesses(models.Model):

@@ -25,6 +25,7 @@ from django.views.decorators.cache import never_cache
 from dichterbij.people.access import Act, Role
 from dichterbij.people.door import actions as door
 from dichterbij.people.door import app_codes
+from dichterbij.people.door.devices import in_plain_words
 from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.door.models import SecondFactor
 from dichterbij.people.errors import Refused
@@ -34,6 +35,7 @@ from dichterbij.people.pages import BACKEND, page, public
 from dichterbij.people.sign_in import BY_NUMBER
 
 HALFWAY = "halfway"
+BEGUN = "begun"
 LASTS = 10 * 60  # seconds
 
 
@@ -160,6 +162,13 @@ def _factor_of(person: Person, *, confirmed: bool) -> SecondFactor | None:
 def _let_in(request: HttpRequest, person: Person) -> str:
     """Both steps are done. Gives where they were going."""
     onward: str = request.session.pop(HALFWAY)["onward"]
-    login(request, person, backend=BACKEND)
-    door.came_in(by=person)
+    come_in(request, person)
     return onward
+
+
+def come_in(request: HttpRequest, person: Person) -> None:
+    """In, with a new session that knows where it was begun."""
+    login(request, person, backend=BACKEND)
+    device = in_plain_words(request.META.get("HTTP_USER_AGENT", ""))
+    request.session[BEGUN] = {"device": device, "at": int(time.time())}
+    door.came_in(by=person)

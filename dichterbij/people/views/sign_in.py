@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.people.door.actions import came_in
 from dichterbij.people.door.address import where_from
 from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.forms import NOT_TEXT, Shown
@@ -72,8 +71,8 @@ class Door(LoginView):
         assert isinstance(person, Person)
         if second_factor.is_asked_of(person):
             return second_factor.begin(self.request, person, self.get_success_url())
-        came_in(by=person)
-        return super().form_valid(form)
+        second_factor.come_in(self.request, person)
+        return redirect(self.get_success_url())
 
 
 _login = Door.as_view()

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Where somebody is signed in, and their own password. Of themselves alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dichterbij.people.access import Act
+from dichterbij.people.door import actions as door
+from dichterbij.people.door.guessing import WaitAWhile, count_a_try
+from dichterbij.people.door.models import Session, name_of
+from dichterbij.people.errors import Refused
+from dichterbij.people.forms import OnceForm
+from dichterbij.people.models import Person
+from dichterbij.people.pages import page
+from dichterbij.people.views.second_factor import BEGUN, CodeForm, is_asked_of
+
+
+class Place(NamedTuple):
+    """Where somebody is signed in."""
+
+    name: str
+    device: str
+    since: dt.datetime | None
+    seen_at: dt.datetime
+    here: bool
+
+
+class PasswordForm(OnceForm):
+    """The old one shows that it is really them, at a screen that was left open."""
+
+    old = forms.CharField(
+        label=gettext_lazy("Wachtwoord van nu"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        max_length=200,
+        strip=False,
+    )
+    new = forms.CharField(
+        label=gettext_lazy("Nieuw wachtwoord"),
+        help_text=gettext_lazy(
+            "Twaalf tekens of meer. Een hele zin is het makkelijkst te onthouden."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
+        strip=False,
+    )
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        try:
+            validate_password(new)
+        except ValidationError as weak:
+            raise ValidationError(
+                _("Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden.")
+            ) from weak
+        return new
+
+
+@page(Act.SIGN_IN)
+def my_access(request: HttpRequest, by: Person) -> HttpResponse:
+    """Where am I signed in? Signing out elsewhere is one button."""
+    if request.method == "POST":
+        this = str(request.session.session_key)
+        many = door.sign_out_elsewhere(request.POST.get("which", ""), this=this, by=by)
+        told = ngettext("Op één plek afgemeld.", "Op %(many)s plekken afgemeld.", many)
+        messages.success(request, told % {"many": many} if many else _("Daar was je al weg."))
+        return redirect("my_access")
+    places = _places(request, by)
+    context = {"places": places, "elsewhere": len(places) > 1, "asked": is_asked_of(by)}
+    return TemplateResponse(request, "people/my_access.html", context)
+
+
+@page(Act.SIGN_IN)
+def change_password(request: HttpRequest, by: Person) -> HttpResponse:
+    """Another password; it ends what is open elsewhere."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            counted = count_a_try("password", str(by.sign_in_name), "")
+        except WaitAWhile as wait:
+            form.add_error("old", str(wait))
+        else:
+            if by.check_password(form.cleaned_data["old"]):
+                counted.was_right()
+                this = str(request.session.session_key)
+                door.change_password(form.cleaned_data["new"], this=this, by=by)
+                update_session_auth_hash(request, by)
+                messages.success(request, _("Je wachtwoord is nieuw. Elders ben je afgemeld."))
+                return redirect("my_access")
+            form.add_error("old", _("Dit is niet je wachtwoord van nu."))
+    return TemplateResponse(request, "people/change_password.html", {"form": form})
+
+
+@page(Act.CHOOSE_SECOND_FACTOR)
+def recovery_codes(request: HttpRequest, by: Person) -> HttpResponse:
+    """Others, for who lost the paper. The phone is asked first."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            counted = count_a_try("code", str(by.sign_in_name), "")
+            right = door.try_second_factor(form.cleaned_data["code"], by=by)
+        except Refused as no:
+            form.add_error("code", str(no))
+        else:
+            if right:
+                counted.was_right()
+                codes = door.new_recovery_codes(this=str(request.session.session_key), by=by)
+                shown: dict[str, Any] = {"codes": codes, "onward": reverse("my_access")}
+                return TemplateResponse(request, "people/recovery_codes.html", shown)
+            form.add_error("code", str(door.WrongCode()))
+    return TemplateResponse(request, "people/new_recovery_codes.html", {"form": form})
+
+
+def _places(request: HttpRequest, by: Person) -> list[Place]:
+    working = Session.objects.filter(person=by, expire_date__gt=timezone.now())
+    return [_place(session, request.session) for session in working.order_by("-seen_at", "pk")]
+
+
+def _place(session: Session, here: SessionBase) -> Place:
+    begun = here.decode(session.session_data).get(BEGUN, {})
+    return Place(
+        name=name_of(session.session_key),
+        device=begun.get("device", _("Een apparaat dat we niet herkennen")),
+        since=dt.datetime.fromtimestamp(begun["at"], dt.UTC) if "at" in begun else None,
+        seen_at=session.seen_at,
+        here=session.session_key == here.session_key,
+    )
