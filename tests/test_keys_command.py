@@ -304,6 +304,17 @@ def test_a_lost_keyset_is_said_before_it_hurts(db: None, settings: Any) -> None:
     assert not settings.KEYSET.exists()
 
 
+def test_in_production_too_a_lost_keyset_is_checked_when_nothing_else_starts(
+    tmp_path: Path,
+) -> None:
+    there = {**PRODUCTION, "DICHTERBIJ_DATA": str(tmp_path)}
+    there["DICHTERBIJ_KEYSET"] = str(tmp_path / "keyset.json")
+    told = dichterbij("keys", "check", **there)
+    assert (told.returncode, told.stdout.splitlines()[0]) == (1, "keys: WRONG")
+    assert "what was sealed for 0 people can never be read again" in told.stdout
+    assert dichterbij("keys", "rotate", **there).returncode == 2
+
+
 def test_a_new_keyset_is_not_made_over_one_that_is_lost(db: None, settings: Any) -> None:
     many(3)
     code, said = keys("new")
@@ -323,6 +334,14 @@ def test_no_master_key_is_ever_said(db: None, settings: Any, tmp_path: Path) -> 
     for key in keyset.read(settings.KEYSET)["key"]:
         assert key["keyData"]["value"] not in said
     assert len(keyset.read(settings.KEYSET)["key"]) == 2
+
+
+def test_what_somebody_left_who_was_killed_while_writing_is_taken_away(settings: Any) -> None:
+    keyset.make(settings.KEYSET)
+    left = settings.KEYSET.with_name("keyset.json.0badcafe.new")
+    left.write_text(settings.KEYSET.read_text())
+    keyset.turn(settings.KEYSET)
+    assert [path.name for path in settings.KEYSET.parent.iterdir()] == ["keyset.json"]
 
 
 # Copies

@@ -197,10 +197,10 @@ def audit(words: list[str]) -> int:
 
 
 def keys(words: list[str]) -> int:
-    """Look after the master keys. Without them nothing starts but the command that makes them."""
+    """Look after the master keys. Without them nothing starts but what makes and checks them."""
     from dichterbij.web import safety
 
-    safety.keyset_is_being_made = words[:1] == ["new"]
+    safety.keyset_is_looked_after = words[:1] in (["new"], ["check"])
     return look_after("keys", words, CANNOT_TELL)
 
 

@@ -34,7 +34,7 @@ WITH_TLS = {"smtps", "smtp+tls", "smtp+ssl"}
 FILES = ("dichterbij.sqlite3", "dichterbij.sqlite3-wal", "post.mark")
 WIDEST_V4, WIDEST_V6 = 8, 16  # bits
 OTHERS_READ, OTHERS_PASS = 0o006, 0o001
-keyset_is_being_made = False  # by the one command that cannot wait for it
+keyset_is_looked_after = False  # by the commands that say what to do without it
 
 
 class NotSafe(ImproperlyConfigured):
@@ -217,7 +217,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _keyset(given: Mapping[str, str]) -> Iterator[str]:
     to_look_around = not any(given.get(name) for name in NEEDED)  # what is missing says enough
-    if given.get("DICHTERBIJ_KMS") or keyset_is_being_made or to_look_around:
+    if given.get("DICHTERBIJ_KMS") or keyset_is_looked_after or to_look_around:
         return
     folder = Path(given.get("DICHTERBIJ_DATA") or "var")
     wrong = keyset.trouble(Path(given.get("DICHTERBIJ_KEYSET") or folder / "keyset.json"))

@@ -134,6 +134,8 @@ def _alone(path: Path) -> Iterator[None]:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
+        for left in path.parent.glob(f"{path.name}.*.new"):  # by who was killed while writing
+            left.unlink()
         yield
     finally:
         os.close(folder)
@@ -151,14 +153,15 @@ def _changing(path: Path) -> Iterator[Known]:
 def make(path: Path) -> bool:
     """Make the file; False when there is one already, which is left as it is."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = _write(_beside(path), new())
-    try:
-        os.link(fresh, path)  # unlike a rename, this leaves the one of who was a moment earlier
-    except FileExistsError:
-        return False
-    finally:
-        fresh.unlink()
-    _keep(path.parent)
+    with _alone(path):
+        fresh = _write(_beside(path), new())
+        try:
+            os.link(fresh, path)  # unlike a rename, this leaves one that was there
+        except FileExistsError:
+            return False
+        finally:
+            fresh.unlink()
+        _keep(path.parent)
     return True
 
 
