@@ -47,6 +47,7 @@ def own_post(settings: Any, tmp_path: Path) -> None:
     """Every test has a post office of its own, that never sent anything before."""
     settings.POST_MARK = tmp_path / "post.mark"
     settings.KEYSET = tmp_path / "keyset.json"
+    settings.ERASED = tmp_path / "erased.jsonl"
     settings.AUDIT_HEADS, settings.AUDIT_KEY = tmp_path / "audit", tmp_path / "audit.key"
     handing_over.let_all_channels_go()
 

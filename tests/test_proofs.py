@@ -104,7 +104,12 @@ def test_amina_shows_her_document_and_goes_on_to_the_page_she_asked_for(
     proof = Proof.objects.get()
     assert (proof.person, proof.how, proof.confirmed_by) == (amina, Proof.How.DESK, bram)
     assert proof.expires_at - proof.made_at == dt.timedelta(minutes=30)
-    told = list(LogLine.objects.filter(resident=amina).values_list("act", "by").order_by("pk"))
+    told = list(
+        LogLine.objects.filter(resident=amina)
+        .exclude(act="see_resident")
+        .values_list("act", "by")
+        .order_by("pk")
+    )
     assert told == [("confirm_at_desk", bram.pk), ("prove_who", amina.pk)]
 
 
@@ -357,6 +362,8 @@ def test_every_page_for_a_resident_has_the_quick_way_out(bram: Person, samira: P
                 continue
             for token in [*tokens, "nobodys"]:
                 page = client.get(reverse(str(route.name), args=[token]))
+                if "Content-Disposition" in page:
+                    continue  # a file to keep
                 if page.get("Content-Type", "").startswith("text/html") and page.content:
                     assert 'class="db-exit"' in page.content.decode(), route.name
                     seen.add(route.name)

@@ -105,6 +105,7 @@ class Act(StrEnum):
     MANAGE_COLLEAGUES = "add colleagues and teams"
     READ_LOG = "see who did what and when, without content"
     ERASE = "have everything about oneself erased, for ever"
+    CONFIRM_ERASURE = "confirm that everything about a resident is erased"
     OPEN_MANY = "open more files in an hour than anybody can need"
     SIGN_IN = "sign in"
     CHOOSE_SECOND_FACTOR = "choose or change one's own second factor"
@@ -168,6 +169,7 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.MANAGE_COLLEAGUES:   (NO, NO,  NO,  NO,  ALL),
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
     Act.ERASE:               (T3, NO,  NO,  NO,  NO),
+    Act.CONFIRM_ERASURE:     (NO, OWN, NO,  NO,  NO),
     Act.OPEN_MANY:           (NO, NO,  NO,  NO,  NO),
     Act.SIGN_IN:             (NO, ALL, ALL, ALL, ALL),
     Act.CHOOSE_SECOND_FACTOR: (NO, ALL, ALL, ALL, ALL),

@@ -22,6 +22,7 @@ from dichterbij.people.door.models import Guesses as Guesses
 from dichterbij.people.door.models import RecoveryCode as RecoveryCode
 from dichterbij.people.door.models import SecondFactor as SecondFactor
 from dichterbij.people.door.models import Session as Session
+from dichterbij.people.erasing.models import Erasure as Erasure
 from dichterbij.people.keys.models import PersonKey as PersonKey
 from dichterbij.people.proofs.models import Proof as Proof
 

@@ -15,6 +15,7 @@ from dichterbij.conversations import reminders
 from dichterbij.delivery import passing, receipts
 from dichterbij.people.door import guessing
 from dichterbij.people.log import heads
+from dichterbij.web.rights import actions as rights
 
 
 @task
@@ -50,6 +51,12 @@ def sweep() -> None:
 
 
 @task
+def wipe() -> None:
+    """What was erased, on the disk of the database."""
+    rights.wipe_what_was_erased()
+
+
+@task
 def export_head() -> None:
     """How far the log is, signed, outside the database."""
     heads.export()
@@ -68,5 +75,6 @@ JOBS: tuple[Job, ...] = (
     Every("let_baggage_lapse", 3600, let_baggage_lapse),
     Every("export_head", 3600, export_head),
     Daily("remind_colleagues", reminders.COLLEAGUES_AT, remind_colleagues),
+    Daily("wipe", dt.time(3, 0), wipe),
     Daily("sweep", dt.time(3, 30), sweep),
 )

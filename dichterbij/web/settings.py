@@ -139,7 +139,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        # What is deleted is overwritten, so that nobody reads it in the file
+        " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
@@ -182,6 +184,8 @@ STORAGES = {
 
 # How far the post is, beside the database: an older copy that is put back is noticed by it
 POST_MARK = DATA / "post.mark"
+# Who was erased, beside the database, so that an older copy brings nobody back
+ERASED = Path(env.str("DICHTERBIJ_ERASED", default=str(DATA / "erased.jsonl"))).absolute()
 # How far the log is, beside the database and signed, so that nobody can write it anew unseen
 AUDIT_HEADS = Path(env.str("DICHTERBIJ_AUDIT_HEAD", default=str(DATA / "audit"))).absolute()
 AUDIT_KEY = Path(env.str("DICHTERBIJ_AUDIT_KEY", default=str(DATA / "audit.key"))).absolute()

@@ -6,12 +6,18 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from dichterbij.web import keeping, views
+from dichterbij.web.rights import views as rights
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("gezond/", views.health, name="health"),
     path("gezond/post/", keeping.health_of_post, name="health_of_post"),
     path("beheer/post/", keeping.keep_post, name="keep_post"),
+    path("inwoner/<int:pk>/wissen/", rights.erase, name="erase"),
+    path("gewist/<uuid:reference>/", rights.receipt, name="erased"),
+    path("u/<str:token>/uw-gegevens/alles/", rights.everything, name="everything"),
+    path("u/<str:token>/uw-gegevens/mee/", rights.take_along, name="take_along"),
+    path("u/<str:token>/uw-gegevens/wissen/", rights.ask_to_erase, name="ask_to_erase"),
     path("", include("dichterbij.people.urls")),
     path("", include("dichterbij.letters.urls")),
     path("", include("dichterbij.delivery.urls")),

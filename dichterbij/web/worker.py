@@ -10,8 +10,9 @@ from dichterbij.background import worker
 from dichterbij.delivery.handing_over import hand_over_due
 from dichterbij.people.log.sealing import seal_round
 from dichterbij.web.later import JOBS
+from dichterbij.web.rights.rounds import keep_gone_round
 
 
 def run(stop: threading.Event | None = None) -> None:
-    """Go round until told to stop."""
-    worker.run(stop or threading.Event(), JOBS, [hand_over_due, seal_round])
+    """Go round until told to stop. First of all, nobody who was erased gets a message."""
+    worker.run(stop or threading.Event(), JOBS, [keep_gone_round(), hand_over_due, seal_round])

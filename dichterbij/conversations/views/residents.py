@@ -39,7 +39,7 @@ from dichterbij.people.access import Act, Role
 from dichterbij.people.days import date_format, local
 from dichterbij.people.errors import Refused
 from dichterbij.people.log.reading import files_opened, open_file
-from dichterbij.people.models import Link, Person, Pin
+from dichterbij.people.models import Erasure, Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import Question, ask_together
 
@@ -156,6 +156,7 @@ WITH_PIN_AND_LINKS = Question(
         .filter(pk=pk)
         .select_related("pin")
         .annotate(
+            asks_to_erase=Exists(Erasure.objects.waiting().filter(number=OuterRef("pk"))),
             has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))),
             has_uncertain=Exists(Message.objects.need_a_person().filter(resident=OuterRef("pk"))),
         )

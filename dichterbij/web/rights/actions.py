@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""Erasing: asked by the resident, confirmed by their caseworker, done in all rooms at once.
+
+See docs/adr/0013-erasing-somebody.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from contextlib import suppress
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from dichterbij.people.access import Act, record, require
+from dichterbij.people.erasing import ledger
+from dichterbij.people.erasing.models import Erasure
+from dichterbij.people.errors import Refused
+from dichterbij.people.keys.actions import erase_key
+from dichterbij.people.models import Person
+from dichterbij.web.rights.everything import EVERYTHING
+
+log = logging.getLogger("dichterbij.rights")
+
+
+class NotAsked(Refused):
+    says = "Hier is niet om gevraagd, of het is al gedaan."
+
+
+@transaction.atomic
+def ask_to_erase(resident: Person, *, by: Person) -> Erasure:
+    """The resident asks it. Asking again changes nothing."""
+    require(by, Act.ERASE, resident)
+    asked, new = Erasure.objects.get_or_create(
+        number=resident.pk, erased_at=None, defaults={"digest": ledger.digest_of(resident)}
+    )
+    if new:
+        record(by, Act.ERASE, asked, resident)
+    return asked
+
+
+@transaction.atomic
+def ask_no_more(resident: Person, *, by: Person) -> None:
+    """The resident would rather have it stay."""
+    require(by, Act.ERASE, resident)
+    if Erasure.objects.waiting().filter(number=resident.pk).delete()[0]:
+        record(by, Act.ERASE, resident)
+
+
+@transaction.atomic
+def erase(resident: Person, *, by: Person) -> Erasure:
+    """Everything about this resident goes, in every room, and their key first."""
+    require(by, Act.CONFIRM_ERASURE, resident)
+    # One at a time, and nothing new about them meanwhile
+    Person.objects.select_for_update().get(pk=resident.pk)
+    asked = Erasure.objects.select_for_update().waiting().filter(number=resident.pk).first()
+    if asked is None:
+        raise NotAsked
+    asked.what = _forget(resident)
+    asked.erased_at, asked.confirmed_by = timezone.now(), by
+    asked.save(update_fields=["what", "erased_at", "confirmed_by"])
+    record(by, Act.CONFIRM_ERASURE, asked)
+    transaction.on_commit(lambda: ledger.keep_outside([asked]))
+    return asked
+
+
+def _forget(resident: Person) -> dict[str, int]:
+    erase_key(resident, by=None)
+    forgotten: dict[str, int] = {}
+    for kind in EVERYTHING:
+        forgotten[kind.model._meta.label] = kind.forget(resident)
+    return {label: many for label, many in forgotten.items() if many}
+
+
+def keep_gone(*, by: None = None) -> int:
+    """Whoever was erased stays so, also when an older copy of the database was put back.
+
+    What the database knows and the file does not is written there: another machine did it.
+    """
+    outside = {gone.reference: gone for gone in ledger.kept_outside()}
+    here = {str(one.reference): one for one in Erasure.objects.done()}
+    ledger.keep_outside(one for reference, one in here.items() if reference not in outside)
+    again = [gone for reference, gone in outside.items() if reference not in here]
+    erased = 0
+    for gone in again:
+        with suppress(IntegrityError):  # another worker was a moment earlier
+            erased += _erase_again(gone)
+    return erased
+
+
+@transaction.atomic
+def _erase_again(gone: ledger.Gone) -> bool:
+    back = Person.objects.residents().select_for_update().filter(pk=gone.number).first()
+    was_here = back is not None and ledger.digest_of(back) == gone.digest
+    forgotten = _forget(back) if back is not None and was_here else {}
+    Erasure.objects.waiting().filter(number=gone.number, digest=gone.digest).delete()
+    Erasure.objects.create(
+        reference=gone.reference,
+        number=gone.number,
+        digest=gone.digest,
+        erased_at=dt.datetime.fromisoformat(gone.at),
+        what=forgotten,
+    )
+    if was_here:
+        log.warning("an older copy was put back: somebody who was erased is erased again")
+    return was_here
+
+
+def wipe_what_was_erased(*, by: None = None) -> None:
+    """Where somebody was erased in the last days: a table is written anew for nothing else."""
+    if Erasure.objects.done().filter(erased_at__gt=timezone.now() - dt.timedelta(days=2)).exists():
+        wipe()
+
+
+def wipe(*, by: None = None) -> None:
+    """What was deleted does not stay readable on the disk of the database.
+
+    SQLite overwrites what is deleted (`secure_delete`) and here empties its write-ahead log.
+    PostgreSQL keeps old rows in its files until a table is written anew.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        for table in sorted({kind.model._meta.db_table for kind in EVERYTHING}):
+            cursor.execute(f'VACUUM FULL "{table}"')
