@@ -361,6 +361,30 @@ def test_fifty_guesses_at_the_same_moment_are_five_tries(
     assert len(judged) == 5
 
 
+@pytest.mark.parametrize("who", ["amina", "joke"])
+def test_whoever_is_guessed_at_hears_once_that_the_pin_is_locked(
+    client: PageClient, request: pytest.FixtureRequest, bram: Person, who: str
+) -> None:
+    person = request.getfixturevalue(who)
+    actions.agree_pin(person, PIN, by=bram)
+    token = token_for(person)
+    for tries in range(7):
+        assert Message.objects.count() == (1 if tries >= 5 else 0), f"after {tries} tries"
+        client.post(f"/u/{token}/pincode/", {"digits": "11111"})
+    told = Message.objects.get()
+    assert (told.resident, told.kind) == (person, Message.Kind.PIN_LOCKED)
+    assert told.channel == ("mail" if who == "amina" else "paper")
+    assert bram.phone in told.body or "06 00 00 00" in told.body
+    # T0: not what the code opens, nor with what it can be opened
+    assert not re.search("afspra|gesprek|brief|http", f"{told.subject} {told.body} {told.short}")
+    assert told.link is None
+    # And a new one that is locked is told of again
+    actions.agree_pin(person, "93027", by=bram)
+    for _ in range(5):
+        client.post(f"/u/{token}/pincode/", {"digits": "11111"})
+    assert Message.objects.count() == 2
+
+
 # Two people in one browser
 
 

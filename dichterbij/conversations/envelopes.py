@@ -40,6 +40,7 @@ WHAT = {
     Message.Kind.HANDOVER: gettext_lazy("Wie de nieuwe contactpersoon is"),
     Message.Kind.NEW_LINK: gettext_lazy("Een nieuwe link"),
     Message.Kind.LETTER: gettext_lazy("Een brief"),
+    Message.Kind.PIN_LOCKED: gettext_lazy("Dat de pincode op slot is"),
     Message.Kind.ADDRESS: gettext_lazy("De vraag of een nieuw nummer of adres klopt"),
 }
 

@@ -22,7 +22,7 @@ from dichterbij.delivery import hours, ways
 from dichterbij.delivery.models import Message, MessageQuerySet
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.actions import make_link
-from dichterbij.people.models import Link, Person
+from dichterbij.people.models import Link, Person, Pin, WorkingRelationship
 
 REMIND_BEFORE = dt.timedelta(hours=48)
 
@@ -182,6 +182,25 @@ def _only_on_paper(resident: Person) -> bool:
 
 
 @transaction.atomic
+def tell_of_locked_pin(resident: Person, *, by: None = None) -> None:
+    """The fifth wrong try locked the PIN: the resident hears it over the way they chose, once.
+
+    Somebody may be guessing with their phone in hand, so it says nothing of what is behind it.
+    """
+    pin = Pin.objects.filter(person=resident).first()
+    if pin is None or not pin.locked:
+        return
+    now = WorkingRelationship.objects.current().filter(resident=resident)
+    works_with = now.select_related("caseworker").first()
+    delivery.send(
+        resident,
+        kind=Message.Kind.PIN_LOCKED,
+        **words.pin_locked(resident, works_with.caseworker if works_with else None)._asdict(),
+        key=f"{Message.Kind.PIN_LOCKED}:{resident.pk}:{pin.version}",
+        by=by,
+    )
+
+
 def send_new_link(old: Link, *, by: None = None) -> None:
     """Somebody holds a link that no longer works: the same person gets a new one.
 

@@ -178,6 +178,23 @@ def new_link(resident: Person) -> Words:
         )
 
 
+def pin_locked(resident: Person, caseworker: Person | None) -> Words:
+    """Somebody typed five other codes: the resident hears of it, and not what the code opens."""
+    with override(resident.language):
+        phone = (caseworker and caseworker.phone) or settings.MUNICIPALITY_PHONE
+        hello = _("Dag %(name)s,") % {"name": resident.first_name}
+        told = _("Iemand typte vijf keer een andere code. Nu is uw code op slot.")
+        call = _(
+            "Was u dat? Bel %(phone)s, dan kiest u samen een nieuwe. "
+            "Was u dat niet? Bel ook. Dan sluiten wij uw oude links."
+        ) % {"phone": phone}
+        return Words(
+            _("Uw code is op slot"),
+            _paragraphs(hello, told, call, _municipality()),
+            _line(hello, told, call, _municipality()),
+        )
+
+
 def _told(resident: Person, caseworker: Person, subject: str, *texts: str) -> Words:
     """The same words as a mail or letter, and on one line for a text message."""
     hello = _("Dag %(name)s,") % {"name": resident.first_name}

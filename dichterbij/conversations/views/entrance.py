@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dichterbij.conversations.forms.entrance import PinForm
-from dichterbij.conversations.invitation import send_new_link
+from dichterbij.conversations.invitation import send_new_link, tell_of_locked_pin
 from dichterbij.letters.models import Letter
 from dichterbij.people import links
 from dichterbij.people.access import Act
@@ -91,6 +91,7 @@ def pin(request: HttpRequest, visit: Visit) -> HttpResponse:
         opened = try_pin(visit.person, form.cleaned_data["digits"], by=visit.person)
         if opened is not None:
             return remember_pin(_opened(visit.link, visit.token), visit, opened)
+        tell_of_locked_pin(visit.person)
         form.add_error("digits", _("Deze pincode klopt niet. Probeer het rustig nog eens."))
         form.forget_what_was_typed()
     now = (

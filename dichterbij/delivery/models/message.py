@@ -135,6 +135,7 @@ class Message(models.Model):
         LETTER = "letter", "brief"
         ADDRESS = "address", "ander adres"
         PROMISE = "promise", "belofte"
+        PIN_LOCKED = "pin_locked", "pincode op slot"
 
     class State(models.TextChoices):
         WAITING = "waiting", "wacht"
@@ -274,7 +275,7 @@ PURPOSE: dict[str, Purpose] = {
     Message.Kind.REMINDER: Purpose.REMINDERS,
     Message.Kind.LETTER: Purpose.LETTERS,
 }
-"""A warning about an address and a word to a colleague ask nobody's yes: they are not here."""
+"""A warning about an address or a PIN, and a word to a colleague, ask nobody's yes: not here."""
 
 
 def reference_for(key: str) -> uuid.UUID:
