@@ -31,6 +31,7 @@ from tests.world import World, everything_about, prove
 # What has a way to a person and is still not about a resident
 NOT_ABOUT_RESIDENTS = {
     "people.Session": "colleagues alone are signed in",
+    "people.AccountElsewhere": "of a colleague",
     "people.SecondFactor": "of a colleague",
     "people.RecoveryCode": "of a colleague",
     "people.Erasure": "who confirmed it; the resident's number leads to nobody",

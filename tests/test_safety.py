@@ -13,6 +13,12 @@ from dichterbij.web.safety import DEMO_KEY, not_safe
 from tests.test_command_line import PRODUCTION, dichterbij
 
 KEY = PRODUCTION["DICHTERBIJ_SECRET_KEY"]
+OIDC = {
+    "DICHTERBIJ_OIDC_ISSUER": "https://login.lindewaard.example",
+    "DICHTERBIJ_OIDC_CLIENT_ID": "dichterbij",
+    "DICHTERBIJ_OIDC_CLIENT_SECRET": "geheim-tussen-ons-twee",
+    "DICHTERBIJ_OIDC_ROLES": "wi-consulenten=caseworker,wi-beheer=administrator",
+}
 
 
 @pytest.fixture
@@ -37,6 +43,7 @@ def given(tmp_path: Path) -> dict[str, str]:
         {"DATABASE_URL": "postgres://d@db.example/d", "PGPASSFILE": "/etc/pass"},
         {"DEBUG": "0"},
         {"DICHTERBIJ_API_KEY": "een-heel-andere-sleutel"},
+        OIDC,
         {"DICHTERBIJ_PROXIES": "127.0.0.1, 10.0.0.0/24,fd00::/64"},
     ],
 )
@@ -68,6 +75,10 @@ def test_what_is_safe_is_taken(given: dict[str, str], more: dict[str, str]) -> N
             {"DICHTERBIJ_URL": "http://dichterbij.example", "DICHTERBIJ_WITHOUT_HTTPS": "1"},
             "must start with https://",
         ),
+        (OIDC | {"DICHTERBIJ_OIDC_CLIENT_SECRET": ""}, "half set up. Set DICHTERBIJ_OIDC_CLIENT"),
+        (OIDC | {"DICHTERBIJ_OIDC_ISSUER": "http://login.example"}, "OIDC_ISSUER must start with"),
+        (OIDC | {"DICHTERBIJ_OIDC_ROLES": "wi=resident"}, "OIDC_ROLES must be value=role"),
+        (OIDC | {"DICHTERBIJ_OIDC_ROLES": "caseworker"}, "OIDC_ROLES must be value=role"),
         ({"DICHTERBIJ_PROXIES": "onze proxy"}, "DICHTERBIJ_PROXIES must be addresses"),
         ({"DICHTERBIJ_PROXIES": "10.0.0.1/24"}, "DICHTERBIJ_PROXIES must be addresses"),
         ({"DICHTERBIJ_PROXIES": "0.0.0.0/0"}, "anybody in it could say"),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from dichterbij.people.views import (
     colleagues,
+    elsewhere,
     log,
     my_access,
     proofs,
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
         second_factor.reset_second_factor,
         name="reset_second_factor",
     ),
+    path("aanmelden/gemeente/", elsewhere.to_elsewhere, name="to_elsewhere"),
+    path("aanmelden/terug/", elsewhere.from_elsewhere, name="from_elsewhere"),
     path("afmelden/", sign_in.sign_out, name="sign_out"),
     path("mijn-toegang/", my_access.my_access, name="my_access"),
     path("mijn-toegang/wachtwoord/", my_access.change_password, name="change_password"),

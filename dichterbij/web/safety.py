@@ -23,6 +23,8 @@ ONLY_REAL = (
     "DICHTERBIJ_SECRET_KEY",
     "DICHTERBIJ_HOSTS",
     "DICHTERBIJ_SMTP_URL",
+    "DICHTERBIJ_OIDC_ISSUER",
+    "DICHTERBIJ_OIDC_CLIENT_SECRET",
     *gateways.ONLY_REAL,
 )
 NEEDED = ("DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL")
@@ -32,6 +34,7 @@ SHORTEST_KEY = 40  # characters
 FEWEST_SIGNS = 10  # different ones: a random key of forty never has fewer, also in hex
 WITH_TLS = {"smtps", "smtp+tls", "smtp+ssl"}
 FILES = ("dichterbij.sqlite3", "dichterbij.sqlite3-wal", "post.mark")
+STAFF = ("caseworker", "lead", "privacy_officer", "administrator")
 WIDEST_V4, WIDEST_V6 = 8, 16  # bits
 OTHERS_READ, OTHERS_PASS = 0o006, 0o001
 keyset_is_looked_after = False  # by the commands that say what to do without it
@@ -60,6 +63,7 @@ def not_safe(given: Mapping[str, str], *, debug: bool = False) -> list[str]:
         *_keys(given),
         *_hosts(given),
         *_https(given),
+        *_oidc(given),
         *_proxies(given.get("DICHTERBIJ_PROXIES", "")),
         *wrong,
         *_smtp(given.get("DICHTERBIJ_SMTP_URL", "")),
@@ -152,6 +156,27 @@ def _https(given: Mapping[str, str]) -> Iterator[str]:
         yield (
             "DICHTERBIJ_URL must start with https://. To try it on this machine alone, "
             "set DICHTERBIJ_WITHOUT_HTTPS=1."
+        )
+
+
+def _oidc(given: Mapping[str, str]) -> Iterator[str]:
+    needed = [
+        f"DICHTERBIJ_OIDC_{name}" for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ROLES")
+    ]
+    missing = [name for name in needed if not given.get(name)]
+    if len(missing) == len(needed):
+        return
+    if missing:
+        yield f"Signing in elsewhere is half set up. Set {', '.join(missing)}, or none of them."
+        return
+    if urlsplit(given["DICHTERBIJ_OIDC_ISSUER"]).scheme != "https":
+        yield "DICHTERBIJ_OIDC_ISSUER must start with https://: it says who works here."
+    # In its own words, for while settings load nothing of a room can be asked
+    roles = [one.strip().rpartition("=") for one in given["DICHTERBIJ_OIDC_ROLES"].split(",")]
+    if any(not value or role not in STAFF for value, _sign, role in roles):
+        yield (
+            "DICHTERBIJ_OIDC_ROLES must be value=role with commas between them; a role is one of "
+            f"{', '.join(STAFF)}."
         )
 
 

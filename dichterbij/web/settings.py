@@ -200,6 +200,14 @@ if FILES_AN_HOUR < 1 or FILES_A_DAY < 1:
 # Beside a password, everybody who works here shows that they have their phone. In the demo
 # anybody steps in as anybody, so there it is only on to look at it.
 SECOND_FACTOR = not DEMO or env.bool("DICHTERBIJ_SECOND_FACTOR", default=False)
+# The municipality's own identity provider, and which of its values is which role here
+OIDC_ISSUER = env.str("DICHTERBIJ_OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("DICHTERBIJ_OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("DICHTERBIJ_OIDC_CLIENT_SECRET", default="")
+OIDC_ROLES = env.list("DICHTERBIJ_OIDC_ROLES", default=[])
+OIDC_ROLES_CLAIM = env.str("DICHTERBIJ_OIDC_ROLES_CLAIM", default="roles")
+OIDC_TEAM_CLAIM = env.str("DICHTERBIJ_OIDC_TEAM_CLAIM", default="team")
+OIDC_ACR = env.str("DICHTERBIJ_OIDC_ACR", default="")
 # Who passes visitors on, and is believed when it says where they come from
 PROXIES = env.list("DICHTERBIJ_PROXIES", default=[])
 # How often a web process asks whether the post leaves; seconds

@@ -236,7 +236,8 @@ def test_every_page_is_looked_at():
     looked_at = set().union(*STAFF.values()) | INVITED | WITH_PIN | PROVEN
     elsewhere = {
         "home", "health", "health_of_post", "sign_in", "sign_out",
-        "second_factor", "choose_second_factor", "resident_home", "new_link",
+        "second_factor", "choose_second_factor", "to_elsewhere", "from_elsewhere",
+        "resident_home", "new_link",
         "language", "pin",
         "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",
         "letter", "card", "slip_pdf", "other_time_answered", "agreement_done",

@@ -100,3 +100,27 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"herstelcode van {self.person_id}"
+
+
+class AccountElsewhere(models.Model):
+    """By which number the municipality's own identity provider knows a colleague.
+
+    The number and never the address: an address goes to somebody else one day.
+    """
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="account_elsewhere")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+
+    seen_with: ClassVar = {"issuer": None, "subject": None}
+
+    class Meta:
+        verbose_name = "account elders"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="an_account_elsewhere_is_of_one_person", fields=["issuer", "subject"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"account elders van {self.person_id}"

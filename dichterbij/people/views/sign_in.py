@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.door.address import where_from
+from dichterbij.people.door.elsewhere import provider
 from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.forms import NOT_TEXT, Shown
 from dichterbij.people.models import Person
@@ -65,6 +66,7 @@ class Door(LoginView):
 
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    extra_context = {"elsewhere": provider}  # noqa: RUF012
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         person = form.get_user()
