@@ -28,7 +28,7 @@ STAFF = {
         "call_off", "offer_times", "invite", "slip", "before", "read_on", "during", "after",
         "agreement_change", "agreement_comment", "proposal_answer",
         "letters", "check_letter", "workshop", "letter_text", "new_letter", "new_letter_of_talk",
-        "send_letter", "agenda", "point", "post", "stack", "confirm_at_desk",
+        "send_letter", "agenda", "point", "post", "stack", "confirm_at_desk", "erase",
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log", "log_review"},
@@ -42,7 +42,7 @@ WITH_PIN = {
     "our_agreements", "our_agreement_new", "our_agreement", "about_me", "our_timeline",
     "our_letters", "our_letter", "our_ways", "our_address", "prove",
 }  # fmt: skip
-PROVEN = {"your_data", "your_log"}
+PROVEN = {"your_data", "your_log", "everything", "ask_to_erase"}
 
 
 @pytest.fixture
