@@ -244,7 +244,7 @@ def test_every_page_is_looked_at():
         "agreement_not_done", "agreement_withdraw", "our_proposal", "letter_docx", "letter_pdf",
         "stack_of_letters", "share_message", "address_change", "not_me", "from_notify",
         "from_whatsapp",
-        "letter_template", "api_check_letter", "api_openapi",
+        "letter_template", "api_check_letter", "api_openapi", "take_along", "erased",
     }  # fmt: skip
     assert {r.name for r in all_routes()} - looked_at - elsewhere == set()
     assert {route.name for route in demo_urls.urlpatterns} == {"demo", "demo_step_in", "demo_phone"}
