@@ -36,6 +36,8 @@ NUMBERED = {
     "revoke_links": "resident", "confirm_at_desk": "resident", "erase": "resident",
     "kern": "resident", "agreements": "resident", "hand_over": "resident", "leave": "caseworker",
     "point": "item", "change_team": "team", "reset_second_factor": "caseworker",
+    "baggage_of": "resident", "write_together": "resident",
+    "throw_reflection_away": "reflection",
     "agreement_done": "promise", "agreement_not_done": "promise",
     "agreement_comment": "promise", "agreement_change": "promise",
     "agreement_withdraw": "promise", "proposal_answer": "promise_proposal",

@@ -27,6 +27,7 @@ from dichterbij.baggage.switch import NotDecided
 from dichterbij.people.actions import hand_over
 from dichterbij.people.errors import Refused
 from dichterbij.people.keys.sealing import KeyGone, NotReadable, unseal
+from dichterbij.people.log.reading import Stopped
 from dichterbij.people.models import LogLine, Person, Tier
 
 WORDS = "Ik heb alles al drie keer verteld. Vraag mij liever wat ik wil."
@@ -247,10 +248,20 @@ def test_only_who_works_with_her_turns_the_screen(
 def test_each_reading_is_written_down_before_it_is_read(at_home: Person, bram: Person) -> None:
     statement = remembered(at_home)
     assert baggage.read(statement, by=bram) == WORDS
-    assert baggage.read(statement, by=bram) == WORDS
     lines = LogLine.objects.filter(resident=at_home, act="read_baggage")
-    assert [line.by for line in lines] == [bram, bram]
-    assert LogLine.objects.reads_by(bram).count() == 2, "the privacy officer looks it through"
+    assert [line.by for line in lines] == [bram]
+    assert LogLine.objects.reads_by(bram).count() == 1, "the privacy officer looks it through"
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=11)):
+        baggage.read(statement, by=bram)
+    assert lines.all().count() == 2
+
+
+def test_whoever_is_stopped_reads_nothing(at_home: Person, bram: Person, settings: Any) -> None:
+    statement = remembered(at_home)
+    settings.FILES_AN_HOUR = 0
+    with pytest.raises(Stopped):
+        baggage.read(statement, by=bram)
+    assert LogLine.objects.filter(act="open_many").exists()
 
 
 def test_who_does_not_work_with_her_reads_nothing(

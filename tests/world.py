@@ -20,6 +20,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dichterbij.baggage import notebook
+from dichterbij.baggage.actions import reflect, remember, write_together
+from dichterbij.baggage.models import Decision
 from dichterbij.conversations import models as talks
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import AddressChange, Message, PrintBatch, Receipt, Way, Wishes
@@ -33,6 +36,7 @@ from tests.conftest import somebody, tomorrow_at
 
 Thing = TypeVar("Thing", bound=models.Model)
 PIN = "48213"
+TO_NOW: dict[str, Any] = {"months": 12, "next_too": False}
 _numbers = count(1000)
 # Names of entries in our own public texts, not anybody's words
 PUBLIC = {"handvat", "check_in", "check_out", "reason", "reference"}
@@ -135,7 +139,35 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     _letters(world, talk, now, caseworker)
     _ways_in(world, talk, resident, caseworker)
     _ways_to(world, resident, caseworker)
+    _bagage(world, resident, caseworker)
     return world
+
+
+def _bagage(world: World, resident: Person, caseworker: Person) -> None:
+    """The municipality decided, and this resident left a text for this caseworker alone."""
+    today = timezone.localdate()
+    Decision.objects.get_or_create(
+        pk=Decision.THE_ONE,
+        defaults={
+            "decided_on": today, "decided_by": "het college", "advised_on": today,
+            "recorded_by": caseworker,
+        },
+    )  # fmt: skip
+    me = Person.objects.get(pk=resident.pk).at(Tier.T3)
+    written = {
+        "statement": ((Act.READ_BAGGAGE,), lambda word: remember(me, word, by=me, **TO_NOW)),
+        "waiting": (
+            (Act.CHOOSE_BAGGAGE,),
+            lambda word: write_together(me, word, by=caseworker, **TO_NOW),
+        ),
+        "reflection": ((Act.REFLECT,), lambda word: reflect(word, by=caseworker)),
+        "notebook": (None, lambda word: notebook.begin(me, word, "een zin van mij", by=me)),
+    }
+    for name, (acts, write) in written.items():
+        word = f"kanarie{next(_numbers)}"
+        about = caseworker if name == "reflection" else resident
+        world.canaries.append(Canary(word, about, f"baggage.{name}", acts))
+        world.pks[name] = write(word).pk
 
 
 def prove(client: Client, world: World) -> None:

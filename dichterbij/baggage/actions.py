@@ -20,6 +20,7 @@ from dichterbij.baggage.switch import require_decided
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.keys.sealing import seal
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Person, WorkingRelationship
 
 
@@ -195,13 +196,12 @@ def _write(
 # Whoever reads it
 
 
-@transaction.atomic
 def read(statement: Statement, *, by: Person) -> str:
-    """What it says. That a caseworker read it is written down first: the resident sees it."""
+    """What it says. That a caseworker reads it is written down first: the resident sees it."""
     require(by, Act.READ_BAGGAGE, statement)
     require_decided()
     if not by.is_resident:
-        record(by, Act.READ_BAGGAGE, statement.resident)
+        open_file(statement.resident, Act.READ_BAGGAGE, by=by)
     return own_words(statement)
 
 

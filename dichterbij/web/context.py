@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from dichterbij.baggage.switch import is_on
 from dichterbij.people.access import Role
 from dichterbij.people.models import Person
 
@@ -51,10 +52,15 @@ PLACES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
     Role.ADMINISTRATOR: (
         ("colleagues", _("Collega’s")),
         ("keep_post", _("Post en klok")),
+        ("baggage_decision", _("Bagage")),
         ("letters", _("Brieven")),
         ("handvatten", _("Handvatten")),
     ),
-    Role.PRIVACY_OFFICER: (("log", _("Logboek")), ("handvatten", _("Handvatten"))),
+    Role.PRIVACY_OFFICER: (
+        ("log", _("Logboek")),
+        ("baggage_decision", _("Bagage")),
+        ("handvatten", _("Handvatten")),
+    ),
 }
 
 
@@ -63,6 +69,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "municipality": municipality(),
+        # Whether residents may let something be remembered here; else no page says so
+        "remembering": SimpleLazyObject(is_on),
         "rail": SimpleLazyObject(lambda: rail(request)),
     }
 

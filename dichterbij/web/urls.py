@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dichterbij.people.urls")),
     path("", include("dichterbij.letters.urls")),
     path("", include("dichterbij.delivery.urls")),
+    path("", include("dichterbij.baggage.urls")),
     path("", include("dichterbij.conversations.urls")),
 ]
 if settings.DEMO:

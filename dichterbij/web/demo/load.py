@@ -20,7 +20,7 @@ from django.utils import timezone
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.people.access import Act, Role
 from dichterbij.people.models import Person, Team, WorkingRelationship
-from dichterbij.web.demo import known, letters, neighbours
+from dichterbij.web.demo import known, letters, neighbours, remembered
 from dichterbij.web.demo.past_talks import PastTalks
 from dichterbij.web.demo.people import (
     CASEWORKERS,
@@ -239,6 +239,7 @@ def load_lindewaard(say: Callable[[str], None] = print) -> bool:
         town.see_off()
         say("Alles krijgt een plek in de database ...")
         town.past.write()
+        remembered.everybody(town)
         say(
             f"Klaar: {len(town.residents)} inwoners, {len(town.caseworkers)} consulenten, "
             f"{len(town.past.rows[Conversation])} gesprekken. Iedereen is verzonnen."
