@@ -7,7 +7,10 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import os
 import stat
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,8 @@ from tests.conftest import somebody
 
 HERE = f"baggage.statement:{uuid.uuid4()}:text"
 WORDS = "Mijn eigen woorden, met een é en een ع"
+
+HOUSE = Path(__file__).parent.parent
 
 
 def of(person: Person) -> Person:
@@ -71,6 +76,23 @@ def test_of_two_who_make_the_first_key_at_once_one_wins(
         assert PersonKey.objects.count() == 1
         told = {unseal(of(amina), HERE, one) for one in sealed}
         assert told == {f"{WORDS} {number}" for number in range(24)}
+
+
+def test_the_first_key_of_all_is_made_in_a_process_that_opened_no_file_yet() -> None:
+    code = (
+        "import django; django.setup();"
+        "from dichterbij.people.keys import sealing;"
+        "sealing.tink.new_keyset_handle(sealing.KIND); print('made')"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=HOUSE,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "dichterbij.web.settings"},
+    )
+    assert said.stdout == "made\n", said.stderr
 
 
 def test_a_key_that_was_rolled_back_seals_nothing(amina: Person) -> None:

@@ -23,6 +23,7 @@ from dichterbij.people.keys.master import CannotUnwrap, master
 from dichterbij.people.keys.models import PersonKey
 from dichterbij.people.models import Person
 
+aead.register()  # here too: the first key of a person may be made before any file was opened
 KIND = aead.aead_key_templates.AES256_GCM
 PLACE = re.compile(r"[a-z_]+\.[a-z_]+:[0-9a-f-]{36}:[a-z_]+")
 
