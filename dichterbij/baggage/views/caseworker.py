@@ -20,6 +20,7 @@ from dichterbij.baggage.switch import where_decided
 from dichterbij.people.access import Act
 from dichterbij.people.days import date_format
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 from dichterbij.people.questions import Question
@@ -58,6 +59,7 @@ def baggage_of(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 def write_together(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Turn the screen: the resident reads, types and chooses, and thinks it over at home."""
     person = _resident(by, pk)
+    open_file(person, Act.SEE_RESIDENT, by=by)
     form = StatementForm(request.POST if request.method == "POST" else None, caseworker=by)
     if form.is_bound and form.is_valid():
         try:
