@@ -29,12 +29,14 @@ STAFF = {
         "agreement_change", "agreement_comment", "proposal_answer",
         "letters", "check_letter", "workshop", "letter_text", "new_letter", "new_letter_of_talk",
         "send_letter", "agenda", "point", "post", "stack", "confirm_at_desk", "erase",
+        "baggage_of", "write_together", "responding", "reflections",
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
     "farid": {"log", "log_review"},
     "bea": {
         "my_access", "change_password", "new_recovery_codes",
         "reset_second_factor", "colleagues", "add_team", "change_team", "keep_post",
+        "baggage_decision",
     },
 }  # fmt: skip
 INVITED = {"invitation"}
@@ -42,7 +44,10 @@ WITH_PIN = {
     "our_agreements", "our_agreement_new", "our_agreement", "about_me", "our_timeline",
     "our_letters", "our_letter", "our_ways", "our_address", "prove",
 }  # fmt: skip
-PROVEN = {"your_data", "your_log", "everything", "ask_to_erase"}
+PROVEN = {
+    "your_data", "your_log", "everything", "ask_to_erase", "what_is_remembered", "my_text",
+    "my_notebook",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -245,6 +250,7 @@ def test_every_page_is_looked_at():
         "stack_of_letters", "share_message", "address_change", "not_me", "from_notify",
         "from_whatsapp",
         "letter_template", "api_check_letter", "api_openapi", "take_along", "erased",
+        "throw_reflection_away",
     }  # fmt: skip
     assert {r.name for r in all_routes()} - looked_at - elsewhere == set()
     assert {route.name for route in demo_urls.urlpatterns} == {"demo", "demo_step_in", "demo_phone"}
