@@ -165,16 +165,13 @@ def dead_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def remember_pin(response: HttpResponse, visit: Visit, pin: Pin) -> HttpResponse:
     """Remember that this browser gave the PIN for this link: its pages open for half an hour."""
-    response.set_cookie(
+    return _remembered(
+        response,
+        visit,
         PIN_COOKIE,
         signing.dumps([visit.link.pk, pin.version], salt="pin"),
-        max_age=PIN_LASTS,
-        path=f"/u/{visit.token}/",
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
+        PIN_LASTS,
     )
-    return response
 
 
 def forget_pin(response: HttpResponse, visit: Visit) -> HttpResponse:
@@ -186,10 +183,23 @@ def forget_pin(response: HttpResponse, visit: Visit) -> HttpResponse:
 
 def remember_proof(response: HttpResponse, visit: Visit, proof: Proof) -> HttpResponse:
     """Remember that in this browser, with this link, it was proven who this is."""
-    response.set_cookie(
+    return _remembered(
+        response,
+        visit,
         PROOF_COOKIE,
         signing.dumps([visit.link.pk, proof.pk], salt="proof"),
-        max_age=PROOF_LASTS,
+        PROOF_LASTS,
+    )
+
+
+def _remembered(
+    response: HttpResponse, visit: Visit, name: str, signed: str, lasts: int
+) -> HttpResponse:
+    """Only the pages of this link get it back, and no script does."""
+    response.set_cookie(
+        name,
+        signed,
+        max_age=lasts,
         path=f"/u/{visit.token}/",
         secure=settings.HTTPS,
         httponly=True,
