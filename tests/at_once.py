@@ -44,6 +44,42 @@ def shared_database(folder: Path) -> Iterator[None]:
         connections["default"] = own
 
 
+@contextmanager
+def database_of_its_own(folder: Path) -> Iterator[None]:
+    """A database with nothing in it, not even tables; gone afterwards."""
+    known: dict[str, Any] = connections.settings["default"]
+    if connection.vendor == "sqlite":
+        name = str(folder / "own.sqlite3")
+    else:
+        name = f"{known['NAME']}_own"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    own = connections["default"]
+    if connection.vendor == "postgresql":
+        _let_go()
+    del connections["default"]
+    connections.settings["default"] = {**known, "NAME": name}
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        if connection.vendor == "postgresql":
+            _let_go()
+        connections.settings["default"] = known
+        connections["default"] = own
+        if connection.vendor == "postgresql":
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _let_go() -> None:
+    """PostgreSQL's connections are held together by their alias, whatever database they lead to."""
+    connections["default"].close()
+    pooled: Any = connections["default"]
+    pooled.close_pool()
+
+
 def at_once(times: int, act: Callable[[int], Result], workers: int = 8) -> list[Result]:
     """What came of doing it so many times, as much at the same moment as can be."""
     start = Barrier(workers)
