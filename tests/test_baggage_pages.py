@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import io
-import re
 import uuid
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +22,7 @@ from dichterbij.baggage import urls as baggage_urls
 from dichterbij.baggage.models import Decision, Notebook, Reflection, Statement
 from dichterbij.people.actions import hand_over
 from dichterbij.people.models import Link, LogLine, Person, Tier
-from tests.page_client import PageClient
+from tests.page_client import PageClient, bare
 from tests.test_access_matrix import Visitor, addresses, all_routes
 from tests.test_agreements import into
 from tests.test_baggage import WORDS, remembered
@@ -416,12 +415,6 @@ def test_farid_reads_it_and_cannot_decide(farid: Person, bram: Person) -> None:
 
 
 # No effect anywhere
-
-
-def bare(page: str) -> str:
-    """A page without what differs with each press: what each form carries along."""
-    page = re.sub(r'(name="csrfmiddlewaretoken"\s+value=")[^"]*"', r'\1"', page)
-    return re.sub(r'(name="[\w-]*once"\s+value=")[^"]*"', r'\1"', page)
 
 
 def everything_else(client: PageClient, world: World, *people: Person) -> dict[str, str]:

@@ -8,8 +8,10 @@ The forms are found on the pages, as whoever they are for; a new form is tried b
 from __future__ import annotations
 
 import copy
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,7 +23,7 @@ from django.urls import reverse
 from dichterbij.conversations.models import Conversation
 from dichterbij.letters.models import Letter
 from dichterbij.people.models import Link, Person
-from tests.page_client import XHTML, PageClient
+from tests.page_client import XHTML, PageClient, bare
 from tests.test_access_matrix import Visitor, addresses, all_routes
 from tests.world import PIN, World, everything_about, prove
 
@@ -108,7 +110,7 @@ def forms_of(visitor: Visitor, world: World) -> list[Form]:
         for address in addresses(route, world, visitor):
             response = visitor.client.get(address)
             if is_page(response):
-                for form in forms_on(response.content.decode(), address):
+                for form in forms_on(bare(response.content.decode()), address):
                     names = tuple((field.name, field.kind) for field in form.fields)
                     found.setdefault((form.action, names, form.button), form)
     return list(found.values())
@@ -118,8 +120,13 @@ def is_page(response: Any) -> bool:
     return str(response.headers.get("Content-Type", "")).startswith("text/html")
 
 
-def forms_on(text: str, address: str) -> Iterator[Form]:
-    tree = html5lib.parse(text)
+# The same page is opened by one test after another
+@cache
+def forms_on(text: str, address: str) -> list[Form]:
+    return list(_forms_of(html5lib.parse(text), address))
+
+
+def _forms_of(tree: Any, address: str) -> Iterator[Form]:
     for form in tree.iter(f"{XHTML}form"):
         fields: dict[str, Field] = {}
         buttons: list[tuple[str, tuple[str, str] | None]] = []
@@ -127,6 +134,8 @@ def forms_on(text: str, address: str) -> Iterator[Form]:
             tag = str(element.tag).removeprefix(XHTML)
             kind, name = element.get("type", "text"), element.get("name", "")
             value = element.get("value", "")
+            if name.endswith("once"):
+                value = str(uuid.uuid4())
             if tag == "button" and element.get("type", "submit") == "submit":
                 pressed = (name, value) if name else None
                 buttons.append((element.get("formaction", ""), pressed))
