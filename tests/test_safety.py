@@ -20,6 +20,14 @@ OIDC = {
     "DICHTERBIJ_OIDC_ROLES": "wi-consulenten=caseworker,wi-beheer=administrator",
 }
 
+DIGID = {
+    "DICHTERBIJ_DIGID_ISSUER": "https://makelaar.lindewaard.example",
+    "DICHTERBIJ_DIGID_CLIENT_ID": "dichterbij",
+    "DICHTERBIJ_DIGID_CLIENT_SECRET": "geheim-tussen-ons-twee",
+    "DICHTERBIJ_DIGID_KEY": "0123456789abcdefghij0123456789abcdefghij",
+    "DICHTERBIJ_DIGID_ACR": "urn:example:midden,urn:example:hoog",
+}
+
 
 @pytest.fixture
 def given(tmp_path: Path) -> dict[str, str]:
@@ -44,6 +52,7 @@ def given(tmp_path: Path) -> dict[str, str]:
         {"DEBUG": "0"},
         {"DICHTERBIJ_API_KEY": "een-heel-andere-sleutel"},
         OIDC,
+        DIGID,
         {"DICHTERBIJ_PROXIES": "127.0.0.1, 10.0.0.0/24,fd00::/64"},
     ],
 )
@@ -79,6 +88,14 @@ def test_what_is_safe_is_taken(given: dict[str, str], more: dict[str, str]) -> N
         (OIDC | {"DICHTERBIJ_OIDC_ISSUER": "http://login.example"}, "OIDC_ISSUER must start with"),
         (OIDC | {"DICHTERBIJ_OIDC_ROLES": "wi=resident"}, "OIDC_ROLES must be value=role"),
         (OIDC | {"DICHTERBIJ_OIDC_ROLES": "caseworker"}, "OIDC_ROLES must be value=role"),
+        (DIGID | {"DICHTERBIJ_DIGID_CLIENT_ID": ""}, "half set up. Set DICHTERBIJ_DIGID_CLIENT_ID"),
+        ({"DICHTERBIJ_DIGID_KEY": "k" * 50}, "DigiD is half set up"),
+        (DIGID | {"DICHTERBIJ_DIGID_ACR": ""}, "half set up. Set DICHTERBIJ_DIGID_ACR"),
+        (DIGID | {"DICHTERBIJ_DIGID_ACR": " , "}, "name what is strong enough"),
+        (DIGID | {"DICHTERBIJ_DIGID_ISSUER": "http://makelaar.example"}, "must start with https"),
+        (DIGID | {"DICHTERBIJ_DIGID_KEY": "kort"}, "DICHTERBIJ_DIGID_KEY must be at least 40"),
+        (DIGID | {"DICHTERBIJ_DIGID_KEY": "k" * 50}, "DICHTERBIJ_DIGID_KEY must be at least 40"),
+        (DIGID | {"DICHTERBIJ_DIGID_KEY": KEY}, "no other key"),
         ({"DICHTERBIJ_PROXIES": "onze proxy"}, "DICHTERBIJ_PROXIES must be addresses"),
         ({"DICHTERBIJ_PROXIES": "10.0.0.1/24"}, "DICHTERBIJ_PROXIES must be addresses"),
         ({"DICHTERBIJ_PROXIES": "0.0.0.0/0"}, "anybody in it could say"),

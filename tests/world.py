@@ -32,6 +32,7 @@ from dichterbij.people import actions, links
 from dichterbij.people.access import Act, Role
 from dichterbij.people.models import Link, Person, Pin, Tier, WorkingRelationship
 from dichterbij.people.proofs.actions import confirm_at_desk
+from dichterbij.people.proofs.models import TiedDigid
 from tests.conftest import somebody, tomorrow_at
 
 Thing = TypeVar("Thing", bound=models.Model)
@@ -270,6 +271,11 @@ def _ways_in(world: World, talk: Any, resident: Person, caseworker: Person) -> N
     pin = actions.agree_pin(resident, PIN, by=caseworker)
     world.canaries.append(Canary(pin.secret, resident, "people.Pin.secret", None))
     assert Pin.objects.count()
+    digest = f"kanarie{next(_numbers)}"
+    TiedDigid.objects.create(
+        person=resident, digest=digest, confirmed_by=caseworker, refused_at=timezone.now()
+    )
+    world.canaries.append(Canary(digest, resident, "people.TiedDigid.digest", None))
     stack = PrintBatch.objects.create(made_by=caseworker, once=uuid.uuid4())
     world.pks["stack"] = stack.pk
     for name, channel, kind in (

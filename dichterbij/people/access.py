@@ -95,6 +95,8 @@ class Act(StrEnum):
     AGREE_PIN = "agree a PIN in person, revoke links"
     PROVE_WHO = "prove who one is, at the desk or with DigiD, and go out again"
     CONFIRM_AT_DESK = "confirm who somebody is, after seeing an identity document"
+    TIE_DIGID = "tie a DigiD to a resident when confirming who they are, or untie it"
+    COME_WITH_OTHER_DIGID = "come with a DigiD that is tied to nobody of this link"
     SEE_OWN_DATA = "see what is kept about oneself, and who looked"
     SEE_MESSAGES = "see whether a message arrived"
     SEE_DAY = "see one's own day"
@@ -159,6 +161,8 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.AGREE_PIN:           (NO, OWN, NO,  NO,  NO),
     Act.PROVE_WHO:           (T1, NO,  NO,  NO,  NO),
     Act.CONFIRM_AT_DESK:     (NO, OWN, NO,  NO,  NO),
+    Act.TIE_DIGID:           (T3, OWN, NO,  NO,  NO),
+    Act.COME_WITH_OTHER_DIGID: (NO, NO, NO, NO,  NO),
     Act.SEE_OWN_DATA:        (T3, NO,  NO,  NO,  NO),
     Act.SEE_MESSAGES:        (NO, OWN, NO,  NO,  NO),
     Act.SEE_DAY:             (NO, ALL, NO,  NO,  NO),

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -18,6 +20,13 @@ class DeskForm(OnceForm):
         label="Ik heb het identiteitsbewijs gezien, en dit is diegene",
         error_messages={"required": "Kijk eerst naar het identiteitsbewijs. Zet dan het vinkje."},
     )
+    saw_digid = forms.BooleanField(
+        label="Ik zag diegene zelf inloggen met DigiD, op dit scherm, zojuist",
+        help_text="Daarna kan diegene voortaan met DigiD naar binnen, ook vanaf thuis.",
+        error_messages={
+            "required": "Zag je dit niet zelf? Laat dan een nieuwe code maken, en begin opnieuw."
+        },
+    )
     code = LineField(
         label="De zes tekens op het scherm van de inwoner",
         max_length=20,
@@ -26,6 +35,11 @@ class DeskForm(OnceForm):
         ),
         error_messages={"required": "Typ de zes tekens die op het scherm van de inwoner staan."},
     )
+
+    def __init__(self, *args: Any, ties_digid: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ties_digid:
+            del self.fields["saw_digid"]
 
     def clean_code(self) -> str:
         code = "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())

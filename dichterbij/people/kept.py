@@ -30,7 +30,7 @@ from dichterbij.people.models import (
     Proof,
     WorkingRelationship,
 )
-from dichterbij.people.proofs.models import DeskCode
+from dichterbij.people.proofs.models import DeskCode, TiedDigid
 
 Entry = list[tuple[str, str]]
 """One thing that is kept: what it is called, and what stands there."""
@@ -136,6 +136,9 @@ KEPT = (
     Kept(Proof, "person", _("Wanneer u liet zien wie u bent"),
          {"made_at": _("Wanneer"), "how": _("Hoe"), "confirmed_by": _("Wie")}),
     Kept(DeskCode, "person", _("Code aan de balie")),
+    Kept(TiedDigid, "person", _("Uw DigiD"),
+         {"tied_at": _("Gekoppeld"), "confirmed_by": _("Wie"),
+          "refused_at": _("Een andere DigiD geweigerd")}),
     Kept(Pin, "person", _("Pincode"), {"agreed_at": _("Wanneer"), "agreed_with": _("Wie")}),
     Kept(Link, "person", _("Links"),
          {"made_at": _("Wanneer"), "purpose": _("Wat"), "expires_at": _("Tot")}),

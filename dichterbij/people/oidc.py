@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from authlib.integrations.base_client import OAuthError
@@ -159,6 +159,21 @@ def finish(
     if not isinstance(given.get("id_token"), str):
         raise TokenRefused
     return _checked(provider, described, kept["nonce"], given)
+
+
+def leave(provider: Provider, back: str) -> str:
+    """Where to sign out over there and come back to `back`; nothing where they have no such page.
+
+    No token goes along to say who leaves: none is kept here.
+    """
+    try:
+        there = _description(provider).get("end_session_endpoint")
+    except OidcError:
+        return ""
+    if not isinstance(there, str) or not _is_safe(there):
+        return ""
+    asks = {"client_id": provider.client_id, "post_logout_redirect_uri": back}
+    return f"{there}{'&' if '?' in there else '?'}{urlencode(asks)}"
 
 
 def _fetch(

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from dichterbij.people.views import (
     colleagues,
+    digid,
     elsewhere,
     log,
     my_access,
@@ -39,6 +40,12 @@ urlpatterns: list[URLPattern] = [
     path("logboek/", log.log, name="log"),
     path("logboek/nakijken/", log.review, name="log_review"),
     path("inwoner/<int:pk>/wie-is-dit/", proofs.confirm_at_desk, name="confirm_at_desk"),
+    path("inwoner/<int:pk>/digid/", digid.tied_digid, name="tied_digid"),
+    path("digid/terug/", digid.from_digid, name="from_digid"),
+    path("digid/eruit/", digid.out_of_digid, name="out_of_digid"),
     path("u/<str:token>/wie-bent-u/", proofs.prove, name="prove"),
+    path("u/<str:token>/wie-bent-u/digid/", digid.to_digid, name="to_digid"),
+    path("u/<str:token>/wie-bent-u/eruit/", digid.leave_digid, name="leave_digid"),
     path("u/<str:token>/uw-gegevens/", proofs.your_data, name="your_data"),
+    path("u/<str:token>/uw-gegevens/digid/", digid.your_digid, name="your_digid"),
 ]

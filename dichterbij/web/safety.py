@@ -25,6 +25,9 @@ ONLY_REAL = (
     "DICHTERBIJ_SMTP_URL",
     "DICHTERBIJ_OIDC_ISSUER",
     "DICHTERBIJ_OIDC_CLIENT_SECRET",
+    "DICHTERBIJ_DIGID_ISSUER",
+    "DICHTERBIJ_DIGID_CLIENT_SECRET",
+    "DICHTERBIJ_DIGID_KEY",
     *gateways.ONLY_REAL,
 )
 NEEDED = ("DICHTERBIJ_SECRET_KEY", "DICHTERBIJ_HOSTS", "DICHTERBIJ_URL")
@@ -64,6 +67,7 @@ def not_safe(given: Mapping[str, str], *, debug: bool = False) -> list[str]:
         *_hosts(given),
         *_https(given),
         *_oidc(given),
+        *_digid(given),
         *_proxies(given.get("DICHTERBIJ_PROXIES", "")),
         *wrong,
         *_smtp(given.get("DICHTERBIJ_SMTP_URL", "")),
@@ -177,6 +181,28 @@ def _oidc(given: Mapping[str, str]) -> Iterator[str]:
         yield (
             "DICHTERBIJ_OIDC_ROLES must be value=role with commas between them; a role is one of "
             f"{', '.join(STAFF)}."
+        )
+
+
+def _digid(given: Mapping[str, str]) -> Iterator[str]:
+    parts = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "KEY", "ACR")
+    missing = [f"DICHTERBIJ_DIGID_{n}" for n in parts if not given.get(f"DICHTERBIJ_DIGID_{n}")]
+    if len(missing) == len(parts):
+        return
+    if missing:
+        yield f"DigiD is half set up. Set {', '.join(missing)}, or none of them."
+        return
+    if urlsplit(given["DICHTERBIJ_DIGID_ISSUER"]).scheme != "https":
+        yield "DICHTERBIJ_DIGID_ISSUER must start with https://: it says who somebody is."
+    if not given["DICHTERBIJ_DIGID_ACR"].strip(" ,"):
+        yield "DICHTERBIJ_DIGID_ACR must name what is strong enough, with commas between them."
+    key = given["DICHTERBIJ_DIGID_KEY"]
+    names = ("SECRET_KEY", "API_KEY", "DIGID_CLIENT_SECRET")
+    others = {given.get(f"DICHTERBIJ_{name}") for name in names}
+    if len(key) < SHORTEST_KEY or _is_no_chance(key) or key in others:
+        yield (
+            f"DICHTERBIJ_DIGID_KEY must be at least {SHORTEST_KEY} characters, random, and no "
+            "other key: with it and the database anybody could look up who has which number."
         )
 
 

@@ -208,6 +208,15 @@ OIDC_ROLES = env.list("DICHTERBIJ_OIDC_ROLES", default=[])
 OIDC_ROLES_CLAIM = env.str("DICHTERBIJ_OIDC_ROLES_CLAIM", default="roles")
 OIDC_TEAM_CLAIM = env.str("DICHTERBIJ_OIDC_TEAM_CLAIM", default="team")
 OIDC_ACR = env.str("DICHTERBIJ_OIDC_ACR", default="")
+# Residents prove who they are with DigiD, through a broker of the municipality
+DIGID_ISSUER = env.str("DICHTERBIJ_DIGID_ISSUER", default="")
+DIGID_CLIENT_ID = env.str("DICHTERBIJ_DIGID_CLIENT_ID", default="")
+DIGID_CLIENT_SECRET = env.str("DICHTERBIJ_DIGID_CLIENT_SECRET", default="")
+DIGID_KEY = env.str("DICHTERBIJ_DIGID_KEY", default="")
+DIGID_ACR = [one.strip() for one in env.list("DICHTERBIJ_DIGID_ACR", default=[]) if one.strip()]
+DIGID_ACR_CLAIM = env.str("DICHTERBIJ_DIGID_ACR_CLAIM", default="acr")
+DIGID_NUMBER_CLAIM = env.str("DICHTERBIJ_DIGID_NUMBER_CLAIM", default="sub")
+DIGID_SCOPE = env.str("DICHTERBIJ_DIGID_SCOPE", default="openid")
 # Who passes visitors on, and is believed when it says where they come from
 PROXIES = env.list("DICHTERBIJ_PROXIES", default=[])
 # How often a web process asks whether the post leaves; seconds

@@ -20,7 +20,7 @@ from dichterbij.letters.models import Letter
 from dichterbij.people import links
 from dichterbij.people.access import Act
 from dichterbij.people.actions import choose_language, try_pin
-from dichterbij.people.models import Link, Person, Tier, WorkingRelationship
+from dichterbij.people.models import Link, Person, Proof, Tier, WorkingRelationship
 from dichterbij.people.pages import (
     Visit,
     dead_link,
@@ -30,6 +30,7 @@ from dichterbij.people.pages import (
     resident_page,
 )
 from dichterbij.people.proofs.actions import leave_proof
+from dichterbij.people.views.digid import where_to_leave
 
 
 @public
@@ -121,4 +122,6 @@ def leave_pin(request: HttpRequest, visit: Visit) -> HttpResponse:
         return response
     if visit.proof is not None:
         leave_proof(visit.proof, by=visit.person)
+        if visit.proof.how == Proof.How.DIGID and where_to_leave():
+            response = redirect("leave_digid", visit.token)
     return forget_pin(response, visit)

@@ -41,6 +41,7 @@ from dichterbij.people.errors import Refused
 from dichterbij.people.log.reading import files_opened, open_file
 from dichterbij.people.models import Erasure, Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
+from dichterbij.people.proofs.models import TiedDigid
 from dichterbij.people.questions import Question, ask_together
 
 ON_A_PAGE = 40
@@ -157,6 +158,10 @@ WITH_PIN_AND_LINKS = Question(
         .select_related("pin")
         .annotate(
             asks_to_erase=Exists(Erasure.objects.waiting().filter(number=OuterRef("pk"))),
+            has_digid=Exists(TiedDigid.objects.filter(person=OuterRef("pk"))),
+            other_digid=Exists(
+                TiedDigid.objects.filter(person=OuterRef("pk")).exclude(refused_at=None)
+            ),
             has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))),
             has_uncertain=Exists(Message.objects.need_a_person().filter(resident=OuterRef("pk"))),
         )

@@ -12,7 +12,7 @@ import hmac
 import secrets
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Link, Person, Proof
-from dichterbij.people.proofs.models import CODE_LASTS, LASTS, DeskCode
+from dichterbij.people.proofs.models import CODE_LASTS, LASTS, DeskCode, TiedDigid
 
 # No vowels, so that no word stands there; nothing that looks like something else
 SIGNS = "BCDFGHJKMNPQRTVWXYZ2346789"
@@ -47,9 +47,23 @@ class CodeOver(Refused):
     says = _("Deze code geldt niet meer. Maak een nieuwe en laat die zien.")
 
 
+class TiesDigid(Refused):
+    says = "Deze code koppelt ook een DigiD. Lees hieronder eerst wat dat betekent."
+
+
+class OfSomebodyElse(Refused):
+    says = (
+        "Deze DigiD hoort hier al bij iemand anders. Er is niets gekoppeld. Vraag de "
+        "functionaris gegevensbescherming om mee te kijken."
+    )
+
+
 @transaction.atomic
-def make_desk_code(link: Link, *, by: Person) -> str:
-    """A new code for the resident's screen. It says nothing until somebody confirms it."""
+def make_desk_code(link: Link, *, digid: str = "", by: Person) -> str:
+    """A new code for the resident's screen. It says nothing until somebody confirms it.
+
+    `digid`: who just signed in over there, and is tied to this resident by that confirming.
+    """
     require(by, Act.PROVE_WHO, link.person)
     code = "".join(secrets.choice(SIGNS) for _sign in range(LENGTH))
     now = timezone.now()
@@ -64,15 +78,19 @@ def make_desk_code(link: Link, *, by: Person) -> str:
             "confirmed_at": None,
             "confirmed_by": None,
             "used_at": None,
+            "digid": digid,
         },
     )
     return code
 
 
-def confirm_at_desk(resident: Person, code: str, *, by: Person) -> DeskCode:
+def confirm_at_desk(
+    resident: Person, code: str, *, saw_digid: bool = False, by: Person
+) -> DeskCode:
     """The caseworker saw who this is and types the code of their screen. Five tries, also at once.
 
-    The try is counted before it is judged and stays counted, as with a PIN.
+    The try is counted before it is judged and stays counted, as with a PIN. `saw_digid`: they
+    also saw this person sign in with DigiD, which is tied to them from now on.
     """
     require(by, Act.CONFIRM_AT_DESK, resident)
     now = timezone.now()
@@ -83,13 +101,35 @@ def confirm_at_desk(resident: Person, code: str, *, by: Person) -> DeskCode:
         raise NoCode
     if not constant_time_compare(_digest(code), shown.digest):
         raise OtherCode
+    if shown.digid and not saw_digid:
+        raise TiesDigid
     with transaction.atomic():
         # Not one that took its place in the meantime: nobody showed that one
         if not open_codes.filter(digest=shown.digest).update(confirmed_at=now, confirmed_by=by):
             raise NoCode
         record(by, Act.CONFIRM_AT_DESK, resident)
+        if shown.digid:
+            _tie(resident, shown.digid, by=by)
     shown.refresh_from_db()
     return shown
+
+
+def _tie(resident: Person, digid: str, *, by: Person) -> None:
+    """From now on this DigiD, with a link of theirs, is enough. One DigiD is of one person."""
+    try:
+        with transaction.atomic():
+            tied, _new = TiedDigid.objects.update_or_create(
+                person=resident,
+                defaults={
+                    "digest": digid,
+                    "tied_at": timezone.now(),
+                    "confirmed_by": by,
+                    "refused_at": None,
+                },
+            )
+    except IntegrityError:
+        raise OfSomebodyElse from None
+    record(by, Act.TIE_DIGID, tied)
 
 
 @transaction.atomic

@@ -93,10 +93,18 @@ class Proof(models.Model):
         return self.person
 
 
+class DeskCodeQuerySet(models.QuerySet["DeskCode"]):
+    def to_tie(self, resident: Any) -> DeskCodeQuerySet:
+        """Of this resident, shown after signing in with DigiD, and not confirmed yet."""
+        waiting = self.filter(person=resident, confirmed_at=None, expires_at__gt=timezone.now())
+        return waiting.exclude(digid="")
+
+
 class DeskCode(models.Model):
     """The code on the resident's screen, that their caseworker types after seeing a document.
 
-    One for each resident: a new one takes the place of the old. Only a digest is kept.
+    One for each resident: a new one takes the place of the old. Only a digest is kept. Shown after
+    a first sign-in with DigiD, confirming it ties that DigiD to this resident.
     """
 
     TRIES = 5
@@ -110,8 +118,11 @@ class DeskCode(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     used_at = models.DateTimeField(null=True)
+    digid = models.CharField(max_length=81, blank=True, help_text="what confirming it ties")
 
-    seen_with: ClassVar = {"digest": None}
+    objects = DeskCodeQuerySet.as_manager()
+
+    seen_with: ClassVar = {"digest": None, "digid": None}
 
     class Meta:
         verbose_name = "code aan de balie"
@@ -137,3 +148,28 @@ class DeskCode(models.Model):
 
     def __str__(self) -> str:
         return f"code aan de balie van {self.person_id}"
+
+
+class TiedDigid(models.Model):
+    """The DigiD that belongs to this resident, since their caseworker saw who signs in with it.
+
+    No number is kept: a digest of it under a key that is not in the database (`proofs.digid`).
+    """
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="tied_digid")
+    digest = models.CharField(max_length=81, unique=True, editable=False)
+    tied_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    refused_at = models.DateTimeField(null=True, help_text="when another DigiD came, until seen")
+
+    seen_with: ClassVar = {"digest": None}
+
+    class Meta:
+        verbose_name = "gekoppelde DigiD"
+
+    def __str__(self) -> str:
+        return f"DigiD van {self.person_id}"
+
+    @property
+    def resident(self) -> Any:
+        return self.person

@@ -65,6 +65,8 @@ WORDS: dict[Act, Any] = {
     Act.READ_LOG: _("las dit logboek"),
     Act.PROVE_WHO: _("liet zien wie het is"),
     Act.CONFIRM_AT_DESK: _("bevestigde na een identiteitsbewijs wie het is"),
+    Act.TIE_DIGID: _("koppelde een DigiD, of maakte die los"),
+    Act.COME_WITH_OTHER_DIGID: _("weigerde een andere DigiD dan die bij de link hoort"),
     Act.SEE_OWN_DATA: _("bekeek alles over zichzelf, of nam het mee"),
     Act.ERASE: _("vroeg om te wissen, of wiste een sleutel"),
     Act.CONFIRM_ERASURE: _("bevestigde dat iemand gewist werd"),

@@ -22,7 +22,7 @@ from dichterbij.people.forms_proofs import DeskForm
 from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Link, Person, Tier, WorkingRelationship
 from dichterbij.people.pages import Visit, own_page, page, remember_proof, resident_page
-from dichterbij.people.proofs import actions
+from dichterbij.people.proofs import actions, digid
 from dichterbij.people.proofs.models import CODE_LASTS, DeskCode
 
 CODE_COOKIE = "desk"
@@ -39,7 +39,7 @@ def prove(request: HttpRequest, visit: Visit) -> HttpResponse:
     code, refused = _shown_code(request, visit), ""
     if request.method == "POST" and request.POST.get("do") == "code":
         again = redirect(reverse("prove", args=[visit.token], query={"naar": onward}))
-        return _show(again, visit, actions.make_desk_code(visit.link, by=visit.person))
+        return show_code(again, visit, actions.make_desk_code(visit.link, by=visit.person))
     if request.method == "POST":
         try:
             proof = actions.come_in_from_desk(visit.link, code, by=visit.person)
@@ -61,11 +61,13 @@ def prove(request: HttpRequest, visit: Visit) -> HttpResponse:
             "code": code,
             "refused": refused,
             "caseworker": relationship.caseworker if relationship else None,
+            "digid": digid.provider() is not None,
+            "ties_digid": bool(code) and DeskCode.objects.to_tie(visit.person).exists(),
         },
     )
 
 
-def _show(response: HttpResponse, visit: Visit, code: str) -> HttpResponse:
+def show_code(response: HttpResponse, visit: Visit, code: str) -> HttpResponse:
     """Only this browser can show this code, and come in with it."""
     response.set_cookie(
         CODE_COOKIE,
@@ -92,7 +94,8 @@ def _shown_code(request: HttpRequest, visit: Visit) -> str:
 @resident_page(Act.SEE_OWN_DATA, Link.Purpose.AGREEMENTS)
 def your_data(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What there is to see for somebody of whom it is proven who they are."""
-    return TemplateResponse(request, "people/your_data.html", {"token": visit.token})
+    context = {"token": visit.token, "digid": digid.provider() is not None}
+    return TemplateResponse(request, "people/your_data.html", context)
 
 
 @page(Act.CONFIRM_AT_DESK)
@@ -101,10 +104,13 @@ def confirm_at_desk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     resident = Person.objects.worked_with_by(by).filter(pk=pk).first()
     if resident is None:
         raise Http404
-    form = DeskForm(request.POST or None)
+    ties_digid = DeskCode.objects.to_tie(resident).exists()
+    form = DeskForm(request.POST or None, ties_digid=ties_digid)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.confirm_at_desk(resident, form.cleaned_data["code"], by=by)
+            actions.confirm_at_desk(
+                resident, form.cleaned_data["code"], saw_digid=ties_digid, by=by
+            )
         except Refused as no:
             form.add_error("code", str(no))
         else:
@@ -115,5 +121,10 @@ def confirm_at_desk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     return TemplateResponse(
         request,
         "people/confirm_at_desk.html",
-        {"form": form, "resident": resident, "tries": DeskCode.TRIES},
+        {
+            "form": form,
+            "resident": resident,
+            "tries": DeskCode.TRIES,
+            "ties_digid": ties_digid,
+        },
     )
