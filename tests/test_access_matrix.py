@@ -49,10 +49,15 @@ NUMBERED = {
     "workshop": "letter", "letter_text": "letter", "letter_docx": "letter",
     "send_letter": "letter", "letter_pdf": "letter", "own_template": "template",
     "new_letter": "resident", "new_letter_of_talk": TALK, "our_letter": "sent_letter",
+    "through_glass": "glass", "end_glass": "glass", "review_glass": "glass",
     "our_agreement": "agreement", "our_proposal": "agreement_proposal", "my_words": "check_out",
 }  # fmt: skip
 # More than one of them looks otherwise
-ALSO = {"message": ["text_message", "paper"], "share_message": ["text_message"]}
+ALSO = {
+    "through_glass": ["glass_over", "glass_ended"],
+    "message": ["text_message", "paper"],
+    "share_message": ["text_message"],
+}
 NOT_A_PAGE_OF_THE_PRODUCT = {"demo", "demo_step_in", "demo_phone"}
 
 
@@ -151,6 +156,11 @@ def visitors(
         everybody.append(Visitor(person.first_name, person, client, {}))
     gone.left_on = "2026-01-01"
     gone.save()
+    # They stand in, or did, for Amina; of Dewi and Karim they may see nothing
+    for name, person in worlds[0].stand_ins.items():
+        client = PageClient()
+        client.force_login(person)
+        everybody.append(Visitor(f"who holds {name}", person, client, {}))
     for world in worlds:
         token = world.tokens[Link.Purpose.INVITATION]
         with_link = Person.objects.get(pk=world.resident.pk).at(Tier.T1)

@@ -94,13 +94,27 @@ def visitors(
     ):
         token = world.tokens[purpose]
         everybody[name] = Visitor(name, world.resident, PageClient(), {"a": token})
+    stands_in = world.stand_ins["glass"]
+    everybody["stands in"] = Visitor("stands in", stands_in, PageClient(), {})
+    everybody["stands in"].client.force_login(stands_in)
     token = world.tokens[Link.Purpose.AGREEMENTS]
     everybody["agreed"].client.post(reverse("pin", args=[token]), {"digits": PIN})
     prove(everybody["proven"].client, world)
     return everybody
 
 
-WHO = ["passes by", "bram", "loes", "farid", "bea", "invited", "without pin", "agreed", "proven"]
+WHO = [
+    "passes by",
+    "stands in",
+    "bram",
+    "loes",
+    "farid",
+    "bea",
+    "invited",
+    "without pin",
+    "agreed",
+    "proven",
+]
 
 
 def forms_of(visitor: Visitor, world: World) -> list[Form]:

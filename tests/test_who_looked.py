@@ -15,6 +15,7 @@ from dichterbij.conversations.before import choose_reading
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.views.resident_log import IN_WORDS
 from dichterbij.people.access import READS, Act, record
+from dichterbij.people.glass.actions import break_glass
 from dichterbij.people.log.own import LOOKS, who_looked
 from dichterbij.people.models import Link, LogLine, Person, Tier
 from tests.letter_desk import words_on
@@ -78,6 +79,22 @@ def test_she_reads_why_somebody_read_on_each_time_they_said_so(
     assert told.index("Ik hoor het liever van u.") < told.index("Ik ken u nog niet.")
 
 
+def test_she_reads_that_somebody_stood_in_why_and_until_when(
+    inside: PageClient, world: World, token: str, chris: Person
+) -> None:
+    glass = break_glass(world.resident, "U stond aan de balie en er was niemand.", by=chris)
+    told = looked(inside, token)
+    at = timezone.localtime(glass.until)
+    for said in (
+        "Viel in voor uw contactpersoon",
+        f"tot {at.hour}.{at.minute:02d} uur",
+        "U stond aan de balie en er was niemand.",
+        "Een medewerker die toen niet uw contactpersoon was",
+    ):
+        assert said in told
+    assert "Chris" not in told
+
+
 def test_what_she_opens_herself_and_what_is_about_others_is_not_there(
     inside: PageClient, world: World, token: str, bram: Person, joke: Person
 ) -> None:
@@ -100,7 +117,7 @@ def test_link_and_pin_do_not_open_it(world: World, token: str, bram: Person) -> 
 
 def test_every_act_of_reading_is_in_words() -> None:
     assert set(IN_WORDS) == set(LOOKS)
-    assert len(LOOKS) == len(READS) + 1
+    assert len(LOOKS) == len(READS) + 2
 
 
 def test_a_long_list_comes_in_parts_and_asks_no_more(

@@ -30,7 +30,8 @@ from dichterbij.handvatten import deck
 from dichterbij.letters.models import Letter, LetterTemplate, LetterVersion
 from dichterbij.people import actions, links
 from dichterbij.people.access import Act, Role
-from dichterbij.people.models import Link, Person, Pin, Tier, WorkingRelationship
+from dichterbij.people.keys.sealing import seal
+from dichterbij.people.models import Glass, Link, Person, Pin, Tier, WorkingRelationship
 from dichterbij.people.proofs.actions import confirm_at_desk
 from dichterbij.people.proofs.models import TiedDigid
 from tests.conftest import somebody, tomorrow_at
@@ -62,6 +63,7 @@ class World:
     canaries: list[Canary] = field(default_factory=list)
     pks: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    stand_ins: dict[str, Person] = field(default_factory=dict)
 
     def put(self, name: str, model: type[Thing], **known: Any) -> Thing:
         """One object with a canary in every text that was not given."""
@@ -141,7 +143,29 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     _ways_in(world, talk, resident, caseworker)
     _ways_to(world, resident, caseworker)
     _bagage(world, resident, caseworker)
+    _glasses(world, resident, caseworker)
     return world
+
+
+def _glasses(world: World, resident: Person, caseworker: Person) -> None:
+    """Somebody stands in now; of two others it is over: the time, or somebody ended it."""
+    now, hour = timezone.now(), dt.timedelta(hours=1)
+    for name, opened_at, ended_at in (
+        ("glass", now, None),
+        ("glass_over", now - 2 * hour, None),
+        ("glass_ended", now - hour / 4, now),
+    ):
+        stands_in = somebody(f"{name}{resident.pk}".replace("_", ""), Role.CASEWORKER)
+        word = f"kanarie{next(_numbers)}"
+        acts = (Act.END_GLASS, Act.SEE_THROUGH_GLASS)
+        world.canaries.append(Canary(word, resident, f"people.{name}.reason", acts))
+        glass = Glass(
+            resident=resident, by=stands_in, opened_at=opened_at, expires_at=opened_at + hour,
+            ended_at=ended_at, ended_by=caseworker if ended_at else None,
+        )  # fmt: skip
+        glass.sealed = seal(resident, glass.place, f"{word} staat aan de balie")
+        glass.save()
+        world.pks[name], world.stand_ins[name] = glass.pk, stands_in
 
 
 def _bagage(world: World, resident: Person, caseworker: Person) -> None:

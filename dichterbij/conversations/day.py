@@ -20,6 +20,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.text import capfirst
 
+from dichterbij.conversations.glass import STOOD_IN, STOOD_IN_FOR
 from dichterbij.conversations.models import (
     AgendaItem,
     Agreement,
@@ -39,7 +40,7 @@ from dichterbij.delivery.standing import PAPER_WAITS
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format, local
-from dichterbij.people.models import Person, WorkingRelationship
+from dichterbij.people.models import Glass, Person, WorkingRelationship
 from dichterbij.people.questions import NOTHING, Question, ask_together
 
 PROMISES_AHEAD = dt.timedelta(days=7)
@@ -98,6 +99,8 @@ class Day:
     uncertain: list[Message]
     """Messages that may not have arrived, until somebody says it is all right."""
     to_share: list[Message]
+    glasses: list[Glass]
+    """Colleagues who stood in for this one in the last days."""
     addresses: list[AddressChange]
     """Numbers and addresses that wait until one has spoken with the resident."""
     paper_waits: bool
@@ -273,19 +276,29 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
     """The day of this caseworker at this moment, with at most so many promises."""
     midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     today = midnight.date()
-    talks, promised, asked, proposals, taken_over, uncertain, to_share, addresses, paper = (
-        ask_together(
-            TALKS_BETWEEN.about(by, midnight, midnight + dt.timedelta(days=1)),
-            PROMISES_UNTIL.about(by, today + PROMISES_AHEAD, most=most and most + 1),
-            OTHER_TIMES.about(by, now),
-            PROPOSALS.about(by),
-            TAKEN_OVER.about(by, today - NEW_FOR),
-            UNCERTAIN.about(by),
-            # Where nobody carries them, one sends them with one's own telephone
-            NOTHING if Person.Channel.WHATSAPP in channels() else SHARE.about(by),
-            OTHER_ADDRESSES.about(by),
-            PAPER_WAITS.about(by),
-        )
+    (
+        talks,
+        promised,
+        asked,
+        proposals,
+        taken_over,
+        uncertain,
+        to_share,
+        addresses,
+        glasses,
+        paper,
+    ) = ask_together(
+        TALKS_BETWEEN.about(by, midnight, midnight + dt.timedelta(days=1)),
+        PROMISES_UNTIL.about(by, today + PROMISES_AHEAD, most=most and most + 1),
+        OTHER_TIMES.about(by, now),
+        PROPOSALS.about(by),
+        TAKEN_OVER.about(by, today - NEW_FOR),
+        UNCERTAIN.about(by),
+        # Where nobody carries them, one sends them with one's own telephone
+        NOTHING if Person.Channel.WHATSAPP in channels() else SHARE.about(by),
+        OTHER_ADDRESSES.about(by),
+        STOOD_IN.about(by, now - STOOD_IN_FOR),
+        PAPER_WAITS.about(by),
     )
     by_time = _by_time(talks, now)
     return Day(
@@ -302,6 +315,7 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
         uncertain=uncertain,
         to_share=to_share,
         addresses=addresses,
+        glasses=glasses,
         paper_waits=bool(paper),
     )
 

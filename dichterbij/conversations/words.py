@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from dichterbij.conversations.models import Agreement, Conversation, Place
 from dichterbij.delivery.models import Message
 from dichterbij.delivery.words import Words, ended
+from dichterbij.people.access import Role
 from dichterbij.people.days import date_format
 from dichterbij.people.models import Person
 
@@ -193,6 +194,36 @@ def pin_locked(resident: Person, caseworker: Person | None) -> Words:
             _paragraphs(hello, told, call, _municipality()),
             _line(hello, told, call, _municipality()),
         )
+
+
+def something_to_see(resident: Person, caseworker: Person | None) -> Words:
+    """Somebody stood in for their caseworker: there is something to see, and nothing of what."""
+    with override(resident.language):
+        phone = settings.MUNICIPALITY_PHONE or (caseworker.phone if caseworker else "")
+        hello = _("Dag %(name)s,") % {"name": resident.first_name}
+        here = _("Er staat iets nieuws op uw eigen pagina:") + "\n{link}"
+        call = _("Vragen wat het is mag altijd. Bel %(phone)s.") % {"phone": phone}
+        call = call if phone else ""
+        return Words(
+            _("Er staat iets voor u klaar"),
+            _paragraphs(hello, here, call, _municipality()),
+            _line(hello, call, _municipality(), here),
+        )
+
+
+def somebody_stands_in(colleague: Person) -> Words:
+    """To a colleague, at once: look who stands in. No name, no reason."""
+    lead = colleague.role == Role.LEAD
+    where = ("Team", "/team/") if lead else ("Vandaag", "/vandaag/")
+    whom = "een inwoner van je team" if lead else "een inwoner met wie jij werkt"
+    return Words(
+        "Een collega valt in",
+        f"Dag {colleague.first_name},\n\n"
+        f"Een collega valt in en helpt {whom}. Op {where[0]} staat wie, waarom en tot wanneer. "
+        "Je kunt het daar meteen stoppen.\n\n"
+        f"{settings.PUBLIC_URL}{where[1]}\n\n"
+        "De inwoner ziet het ook, op de eigen pagina.",
+    )
 
 
 def _told(resident: Person, caseworker: Person, subject: str, *texts: str) -> Words:

@@ -43,6 +43,7 @@ class Scope(Enum):
     T1 = "T1"  # a resident, about themselves, with the link
     T2 = "T2"  # ... with the link and the PIN
     T3 = "T3"  # ... with DigiD or at the desk
+    GLASS = "glass"  # one resident, for hours, with a reason that they and others read
 
 
 class Act(StrEnum):
@@ -108,14 +109,18 @@ class Act(StrEnum):
     READ_LOG = "see who did what and when, without content"
     ERASE = "have everything about oneself erased, for ever"
     CONFIRM_ERASURE = "confirm that everything about a resident is erased"
+    BREAK_GLASS = "stand in for a colleague: say why, and find one resident by exact data"
+    SEE_THROUGH_GLASS = "see what is needed to help the resident one stands in for"
+    END_GLASS = "see who stands in and why, and end it at once"
+    REVIEW_GLASS = "write down that one looked at who stood in and why"
     OPEN_MANY = "open more files in an hour than anybody can need"
     SIGN_IN = "sign in"
     CHOOSE_SECOND_FACTOR = "choose or change one's own second factor"
     RESET_SECOND_FACTOR = "have a colleague choose a second factor anew"
-    GUESS_A_WAY_IN = "try passwords or codes until one fits"
+    GUESS_A_WAY_IN = "try passwords, codes or data of somebody until something fits"
 
 
-NO, OWN, ALL, T1, T2, T3 = Scope
+NO, OWN, ALL, T1, T2, T3, GLASS = Scope
 
 # fmt: off
 ACCESS: dict[Act, tuple[Scope, ...]] = {
@@ -174,6 +179,10 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
     Act.ERASE:               (T3, NO,  NO,  NO,  NO),
     Act.CONFIRM_ERASURE:     (NO, OWN, NO,  NO,  NO),
+    Act.BREAK_GLASS:         (NO, ALL, ALL, NO,  NO),
+    Act.SEE_THROUGH_GLASS:   (NO, GLASS, GLASS, NO, NO),
+    Act.END_GLASS:           (NO, OWN, OWN, ALL, NO),
+    Act.REVIEW_GLASS:        (NO, NO,  NO,  ALL, NO),
     Act.OPEN_MANY:           (NO, NO,  NO,  NO,  NO),
     Act.SIGN_IN:             (NO, ALL, ALL, ALL, ALL),
     Act.CHOOSE_SECOND_FACTOR: (NO, ALL, ALL, ALL, ALL),
@@ -192,6 +201,7 @@ READS = (
     Act.READ_BAGGAGE,
     Act.SEE_RESIDENT,
     Act.PREPARE,
+    Act.SEE_THROUGH_GLASS,
 )
 
 
@@ -211,7 +221,16 @@ def may(by: Person, act: Act, thing: Any = None) -> bool:
         return False
     if reach is ALL:
         return True
+    if reach is GLASS:
+        return thing is not None and _stands_in(by, thing)
     return thing is not None and _is_own(by, thing)
+
+
+def _stands_in(by: Person, thing: Any) -> bool:
+    """Of this resident, and now: neither over, nor ended, nor for somebody else."""
+    from dichterbij.people.models import Glass
+
+    return Glass.objects.open().filter(by=by, resident=thing.resident).exists()
 
 
 def _is_own(by: Person, thing: Any) -> bool:
@@ -278,7 +297,8 @@ def table() -> str:
         "*own*: residents one works with today; of a team lead, the own team. *all*: there is",
         "nothing of one person in it, or the role is there for it. *T1*: a resident, about",
         "themselves, with the link from the message. *T2*: with the link and the PIN agreed in",
-        "person. *T3*: with DigiD or at the desk. A dash: never.",
+        "person. *T3*: with DigiD or at the desk. *glass*: one resident, for four hours at most,",
+        "with a reason that they read ([ADR 15](adr/0015-a-glass-to-break.md)). A dash: never.",
         "",
         f"| act | {roles} |",
         "|---|" + "---|" * len(Role),

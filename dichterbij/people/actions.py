@@ -21,6 +21,7 @@ from django.utils import timezone
 from dichterbij.people import links
 from dichterbij.people.access import Act, Role, record, require
 from dichterbij.people.errors import Refused
+from dichterbij.people.glass.actions import end_glasses_of
 from dichterbij.people.models import Link, Person, Pin, Team, WorkingRelationship
 from dichterbij.people.proofs.actions import end_proofs
 
@@ -134,6 +135,7 @@ def leave(colleague: Person, *, by: Person) -> Person:
     Person.objects.select_for_update(no_key=True).get(pk=colleague.pk)
     if WorkingRelationship.objects.current().filter(caseworker=colleague).exists():
         raise StillWorking
+    end_glasses_of(colleague, by=by)
     colleague.left_on = timezone.localdate()
     colleague.set_unusable_password()
     colleague.save(update_fields=["left_on", "password"])

@@ -21,7 +21,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format
+from dichterbij.people.glass.reading import reason_of
 from dichterbij.people.models import (
+    Glass,
     Link,
     LogLine,
     Person,
@@ -110,6 +112,16 @@ def _read_line(line: LogLine) -> Entry:
     ]
 
 
+def _read_glass(glass: Glass) -> Entry:
+    """Who stood in, as a role and never as a name; from when till when, and why."""
+    return [
+        (say("Wanneer"), date_format(timezone.localtime(glass.opened_at), "j F Y, G.i")),
+        (say("Tot"), date_format(timezone.localtime(glass.until), "j F Y, G.i")),
+        (say("Wie"), str(Role(glass.by.role).label)),
+        (say("Waarom"), reason_of(glass)),
+    ]
+
+
 def _forget_lines(resident: Person) -> int:
     """The lines stay, and lead to nobody: the database takes the salts away (ADR 10)."""
     LogLine.objects.filter(by=resident).update(by=None)
@@ -133,6 +145,7 @@ def forget_person(resident: Person) -> int:
 
 
 KEPT = (
+    Kept(Glass, "resident", _("Wie er inviel voor uw contactpersoon"), read=_read_glass),
     Kept(Proof, "person", _("Wanneer u liet zien wie u bent"),
          {"made_at": _("Wanneer"), "how": _("Hoe"), "confirmed_by": _("Wie")}),
     Kept(DeskCode, "person", _("Code aan de balie")),

@@ -24,6 +24,7 @@ from dichterbij.people.door.models import RecoveryCode as RecoveryCode
 from dichterbij.people.door.models import SecondFactor as SecondFactor
 from dichterbij.people.door.models import Session as Session
 from dichterbij.people.erasing.models import Erasure as Erasure
+from dichterbij.people.glass.models import Glass as Glass
 from dichterbij.people.keys.models import PersonKey as PersonKey
 from dichterbij.people.proofs.models import Proof as Proof
 
@@ -147,11 +148,11 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
 
     seen_with: ClassVar = {
-        "first_name": (Act.READ_INVITATION, Act.SEE_RESIDENT),
-        "last_name": Act.SEE_RESIDENT,
-        "email": (Act.SEE_RESIDENT, Act.READ_WAYS),
-        "phone": (Act.SEE_RESIDENT, Act.READ_WAYS),
-        "address": Act.SEE_RESIDENT,
+        "first_name": (Act.READ_INVITATION, Act.SEE_RESIDENT, Act.SEE_THROUGH_GLASS),
+        "last_name": (Act.SEE_RESIDENT, Act.SEE_THROUGH_GLASS),
+        "email": (Act.SEE_RESIDENT, Act.READ_WAYS, Act.SEE_THROUGH_GLASS),
+        "phone": (Act.SEE_RESIDENT, Act.READ_WAYS, Act.SEE_THROUGH_GLASS),
+        "address": (Act.SEE_RESIDENT, Act.SEE_THROUGH_GLASS),
     }
 
     # How this person came in, this time. Not a column: it is about one visit, never about someone.

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("collegas/team/<int:pk>/", colleagues.change_team, name="change_team"),
     path("logboek/", log.log, name="log"),
     path("logboek/nakijken/", log.review, name="log_review"),
+    path("logboek/nakijken/inval/<int:pk>/", log.review_glass, name="review_glass"),
     path("inwoner/<int:pk>/wie-is-dit/", proofs.confirm_at_desk, name="confirm_at_desk"),
     path("inwoner/<int:pk>/digid/", digid.tied_digid, name="tied_digid"),
     path("digid/terug/", digid.from_digid, name="from_digid"),

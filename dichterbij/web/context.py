@@ -80,6 +80,7 @@ BELOW = {
     "gesprek": "talks",
     "agendapunt": "talks",
     "inwoner": "residents",
+    "invallen": "residents",
     "afspraak": "residents",
     "voorstel": "residents",
     "bericht": "residents",

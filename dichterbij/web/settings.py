@@ -195,6 +195,8 @@ KMS = env.str("DICHTERBIJ_KMS", default="")
 # How many residents' files a colleague opens: in an hour at most, and in a day without a question
 FILES_AN_HOUR = env.int("DICHTERBIJ_FILES_AN_HOUR", default=100)
 FILES_A_DAY = env.int("DICHTERBIJ_FILES_A_DAY", default=60)
+# For how many residents of others they stand in within a day; none where nobody may
+GLASSES_A_DAY = env.int("DICHTERBIJ_GLASSES_A_DAY", default=5)
 if FILES_AN_HOUR < 1 or FILES_A_DAY < 1:
     raise ImproperlyConfigured("DICHTERBIJ_FILES_AN_HOUR and …_A_DAY are numbers from 1 on.")
 # Beside a password, everybody who works here shows that they have their phone. In the demo

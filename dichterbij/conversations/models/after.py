@@ -95,8 +95,8 @@ class Agreement(WrittenOnce):
     objects = AgreementQuerySet.as_manager()
 
     seen_with: ClassVar = {
-        "what": Act.READ_AGREEMENTS,
-        "now_what": Act.READ_AGREEMENTS,
+        "what": (Act.READ_AGREEMENTS, Act.SEE_THROUGH_GLASS),
+        "now_what": (Act.READ_AGREEMENTS, Act.SEE_THROUGH_GLASS),
         "side": Act.READ_AGREEMENTS,
         "turn": Act.READ_AGREEMENTS,
     }

@@ -168,7 +168,7 @@ class Kern(WrittenOnce):
 
     objects = KernQuerySet.as_manager()
 
-    seen_with: ClassVar = {"text": Act.READ_KERN}
+    seen_with: ClassVar = {"text": (Act.READ_KERN, Act.SEE_THROUGH_GLASS)}
 
     class Meta:
         verbose_name = "kern"
@@ -188,7 +188,7 @@ class KernAnswer(WrittenOnce):
 
     objects = WrittenOnceQuerySet.as_manager()
 
-    seen_with: ClassVar = {"words": Act.READ_KERN}
+    seen_with: ClassVar = {"words": (Act.READ_KERN, Act.SEE_THROUGH_GLASS)}
 
     class Meta:
         verbose_name = "antwoord op de kern"

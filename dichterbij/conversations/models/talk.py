@@ -124,7 +124,7 @@ class Conversation(WrittenOnce):
         "reference": Act.READ_INVITATION,
         "goal": Act.READ_AGENDA,
         "place": Act.READ_INVITATION,
-        "where": Act.READ_INVITATION,
+        "where": (Act.READ_INVITATION, Act.SEE_THROUGH_GLASS),
         "seating": Act.PREPARE,
     }
 

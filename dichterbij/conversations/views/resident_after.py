@@ -30,6 +30,7 @@ from dichterbij.conversations.forms.resident_after import (
     ReminderForm,
     SayForm,
 )
+from dichterbij.conversations.glass import NEW_FOR_THEM, SOMETHING_TO_SEE
 from dichterbij.conversations.models import (
     Agreement,
     AgreementChange,
@@ -81,10 +82,11 @@ LIMITS = Question(
 def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Both sides' agreements at hand; the municipality's stand first, because they bind us."""
     around, now = _around(visit), timezone.now()
-    last_talk, next_talk, limits = ask_together(
+    last_talk, next_talk, limits, stood_in = ask_together(
         LAST_TALK.about(visit.person, now),
         NEXT_TALK.about(visit.person, now),
         LIMITS.about(visit.person),
+        SOMETHING_TO_SEE.about(visit.person, now - NEW_FOR_THEM),
     )
     return TemplateResponse(
         request,
@@ -95,6 +97,7 @@ def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
             "last_talk": first_of(last_talk),
             "next_talk": first_of(next_talk),
             "limits": first_of(limits),
+            "something_to_see": bool(stood_in),
         },
     )
 

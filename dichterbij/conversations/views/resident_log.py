@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from dichterbij.conversations.models import ReadingChoice
 from dichterbij.people.access import Act, Role
+from dichterbij.people.glass.reading import reason_of
 from dichterbij.people.log.own import who_looked
-from dichterbij.people.models import Link, Person
+from dichterbij.people.models import Glass, Link, Person
 from dichterbij.people.pages import Visit, resident_page
 
 ON_A_PAGE = 40
@@ -33,18 +34,25 @@ WHAT_FOR: dict[Act, Any] = {
     Act.READ_LETTER: gettext_lazy("Las een brief of een bericht aan u"),
     Act.READ_BAGGAGE: gettext_lazy("Las de tekst die u zelf achterliet"),
     Act.READ_WAYS: gettext_lazy("Keek hoe u bericht wilt krijgen"),
+    Act.BREAK_GLASS: gettext_lazy("Viel in voor uw contactpersoon"),
+    Act.SEE_THROUGH_GLASS: gettext_lazy("Las wat nodig was om u te helpen"),
     Act.SEE_RESIDENT: gettext_lazy("Zocht u op, om iets met u af te spreken of te regelen"),
 }
+STOOD_IN = Act.BREAK_GLASS.name.lower()
 IN_WORDS = {act.name.lower(): words for act, words in WHAT_FOR.items()}
 
 
 class Look(NamedTuple):
-    """Somebody looked: when, in which role, what for; and why, where they said so."""
+    """Somebody looked: when, in which role, what for; and why, where they said so.
+
+    `until`: of who stood in, when that was over.
+    """
 
     at: Any
     who: str
     what: str
     why: str
+    until: Any = None
 
 
 @resident_page(Act.SEE_OWN_DATA, Link.Purpose.AGREEMENTS)
@@ -52,7 +60,7 @@ def your_log(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Each visit of a colleague, the newest first."""
     here = Paginator(who_looked(visit.person), ON_A_PAGE).get_page(request.GET.get("blad"))
     lines = list(here)
-    why = _why(lines)
+    why, stood_in = _why(lines), _stood_in(lines)
     officers = Person.objects.filter(role=Role.PRIVACY_OFFICER, left_on=None).exclude(phone="")
     return TemplateResponse(
         request,
@@ -61,7 +69,9 @@ def your_log(request: HttpRequest, visit: Visit) -> HttpResponse:
             "token": visit.token,
             "here": here,
             "looks": [
-                Look(line.at, _who(line), IN_WORDS[line.act], why.get(line.pk, ""))
+                _look_through(line, stood_in[line.about_id])
+                if line.act == STOOD_IN and line.about_id in stood_in
+                else Look(line.at, _who(line), IN_WORDS[line.act], why.get(line.pk, ""))
                 for line in lines
             ],
             "officer": officers.order_by("first_name", "last_name").first(),
@@ -78,6 +88,20 @@ def _who(line: Any) -> str:
     if line.together:
         return _("Uw contactpersoon")
     return _("Een medewerker die toen niet uw contactpersoon was")
+
+
+def _stood_in(lines: Iterable[Any]) -> dict[int, Glass]:
+    """What somebody opened who stood in, by its number."""
+    opened = {line.about_id for line in lines if line.act == STOOD_IN}
+    if not opened:
+        return {}
+    residents = {line.resident_id for line in lines}
+    found = Glass.objects.filter(pk__in=opened, resident__in=residents)
+    return {glass.pk: glass for glass in found.select_related("resident__key")}
+
+
+def _look_through(line: Any, glass: Glass) -> Look:
+    return Look(line.at, _who(line), IN_WORDS[line.act], reason_of(glass), glass.until)
 
 
 def _why(lines: Iterable[Any]) -> dict[int, str]:

@@ -14,10 +14,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dichterbij.conversations import after
 from dichterbij.conversations.forms.team import HandOverForm
+from dichterbij.conversations.glass import STOOD_IN, STOOD_IN_FOR, watched
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.words import day_and_time
 from dichterbij.people import actions as people
@@ -66,6 +68,7 @@ def team(request: HttpRequest, by: Person) -> HttpResponse:
             "team": shown[0].team if shown else by.team,
             "colleagues": [(colleague, residents[colleague.pk]) for colleague in shown],
             "here": here,
+            "glasses": watched(STOOD_IN(by, timezone.now() - STOOD_IN_FOR)),
         },
     )
 

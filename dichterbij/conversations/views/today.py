@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from dichterbij.conversations import day
+from dichterbij.conversations.glass import watched
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.conversations.sent import became_of, day_in_words, moment_in_words
 from dichterbij.conversations.sent_words import why
@@ -56,6 +57,7 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
             "post": standing.signs(now),
             "paper_waits": found.paper_waits,
             "new_with_me": found.new_with_me,
+            "glasses": watched(found.glasses),
             "uncertain": [
                 (message, moment_in_words(message.made_at), became_of(message), why(message))
                 for message in found.uncertain

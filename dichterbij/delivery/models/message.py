@@ -136,6 +136,7 @@ class Message(models.Model):
         ADDRESS = "address", "ander adres"
         PROMISE = "promise", "belofte"
         PIN_LOCKED = "pin_locked", "pincode op slot"
+        GLASS = "glass", "iemand viel in"
 
     class State(models.TextChoices):
         WAITING = "waiting", "wacht"
@@ -275,7 +276,8 @@ PURPOSE: dict[str, Purpose] = {
     Message.Kind.REMINDER: Purpose.REMINDERS,
     Message.Kind.LETTER: Purpose.LETTERS,
 }
-"""A warning about an address or a PIN, and a word to a colleague, ask nobody's yes: not here."""
+"""A warning about an address or a PIN, that somebody stood in, and a word to a colleague, ask
+nobody's yes: not here."""
 
 
 def reference_for(key: str) -> uuid.UUID:

@@ -13,8 +13,8 @@ from dichterbij.people.access import READS, Act, Role, may
 from dichterbij.people.log.review import together_that_day
 from dichterbij.people.models import LogLine, LogLineQuerySet, Person
 
-# Also that somebody chose to read on or to stop, for there they said why
-LOOKS = [act.name.lower() for act in (*READS, Act.CHOOSE_READING)]
+# Also that somebody chose to read on or to stop, or stood in, for there they said why
+LOOKS = [act.name.lower() for act in (*READS, Act.CHOOSE_READING, Act.BREAK_GLASS)]
 COLLEAGUES = [role for role in Role.values if role != Role.RESIDENT]
 
 

@@ -18,7 +18,13 @@ from django.db.models.functions import Lower, TruncDate
 from django.utils import timezone
 
 from dichterbij.people.access import Act
-from dichterbij.people.models import LogLine, LogLineQuerySet, Person, WorkingRelationship
+from dichterbij.people.models import (
+    Glass,
+    LogLine,
+    LogLineQuerySet,
+    Person,
+    WorkingRelationship,
+)
 
 MOST = 500  # of one kind in one week; more is one event with another cause
 
@@ -30,15 +36,20 @@ class Kind(StrEnum):
     NO_RELATION = "no_relation"
     MANY = "many"
     OWN_NAME = "own_name"
+    GLASS = "glass"
 
 
 class Event(NamedTuple):
-    """What there is to look at: of which day, who, and about which number."""
+    """What there is to look at: of which day, who, and about which number.
+
+    `glass`: that somebody stood in; who looks at it says so, and that stays.
+    """
 
     day: dt.date
     kind: Kind
     by: str
     resident: int | None
+    glass: Glass | None = None
 
 
 def events(monday: dt.date, *, by: Person) -> list[Event]:
@@ -59,6 +70,7 @@ def events(monday: dt.date, *, by: Person) -> list[Event]:
         *_of(Kind.NO_RELATION, _without_relation(reads)),
         *_of(Kind.MANY, _many(reads), None),
         *_of(Kind.OWN_NAME, _own_name(reads)),
+        *_glasses(start, end, by),
     ]
     found.sort(key=lambda event: (-event.day.toordinal(), event.by.casefold(), event.kind))
     return found
@@ -73,7 +85,27 @@ def _of(kind: Kind, lines: Any, resident: str | None = "resident") -> list[Event
 
 
 def _without_relation(reads: LogLineQuerySet) -> LogLineQuerySet:
-    return reads.filter(~together_that_day())
+    """Whoever stood in reads without one; that is an event of its own."""
+    stood_in = Act.SEE_THROUGH_GLASS.name.lower()
+    return reads.exclude(act=stood_in).filter(~together_that_day())
+
+
+def _glasses(start: dt.datetime, end: dt.datetime, by: Person) -> list[Event]:
+    opened = (
+        Glass.objects.watched_by(by)
+        .filter(opened_at__gte=start, opened_at__lt=end)
+        .select_related("by", "resident__key", "reviewed_by")[:MOST]
+    )
+    return [
+        Event(
+            timezone.localdate(glass.opened_at),
+            Kind.GLASS,
+            glass.by.full_name,
+            glass.resident_id,
+            glass,
+        )
+        for glass in opened
+    ]
 
 
 def together_that_day() -> Exists:

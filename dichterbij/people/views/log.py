@@ -11,14 +11,19 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from dichterbij.people.access import Act
 from dichterbij.people.forms import Shown
+from dichterbij.people.glass import actions
+from dichterbij.people.glass.reading import reason_of
 from dichterbij.people.log.review import Kind, events
-from dichterbij.people.models import LogLine, Person
+from dichterbij.people.models import Glass, LogLine, Person
 from dichterbij.people.pages import page
 
 ON_A_PAGE = 50
@@ -77,11 +82,15 @@ WORDS: dict[Act, Any] = {
     Act.REFLECT: _("keek voor zichzelf terug"),
     Act.SEE_BAGGAGE_DECISION: _("bekeek wat er over bagage besloten is"),
     Act.DECIDE_BAGGAGE: _("legde vast wat er over bagage besloten is"),
+    Act.BREAK_GLASS: _("viel in voor een collega"),
+    Act.SEE_THROUGH_GLASS: _("las wat nodig was om in te vallen"),
+    Act.END_GLASS: _("maakte een eind aan het invallen"),
+    Act.REVIEW_GLASS: _("keek na waarom er iemand inviel"),
     Act.OPEN_MANY: _("werd tegengehouden: heel veel dossiers in een uur"),
     Act.SIGN_IN: _("meldde zich aan"),
     Act.CHOOSE_SECOND_FACTOR: _("koos of gebruikte een tweede stap"),
     Act.RESET_SECOND_FACTOR: _("zette de tweede stap van een collega terug"),
-    Act.GUESS_A_WAY_IN: _("hield iemand tegen die te vaak een wachtwoord of code probeerde"),
+    Act.GUESS_A_WAY_IN: _("hield iemand tegen die te vaak probeerde wat niet klopte"),
 }
 IN_WORDS = {act.name.lower(): words for act, words in WORDS.items()}
 
@@ -133,6 +142,7 @@ REVIEW = {
     Kind.STOPPED: _("werd tegengehouden: heel veel dossiers in een uur"),
     Kind.NO_RELATION: _("las in een dossier en had op die dag geen werkrelatie met deze inwoner"),
     Kind.MANY: _("opende op deze dag meer dossiers dan gewoon is"),
+    Kind.GLASS: _("viel in voor een collega"),
     Kind.OWN_NAME: _("las in een dossier van iemand met dezelfde achternaam of hetzelfde adres"),
 }
 
@@ -157,11 +167,24 @@ def review(request: HttpRequest, by: Person) -> HttpResponse:
             "earlier": monday - dt.timedelta(days=7),
             "later": following if following <= today else None,
             "here": here,
-            "events": [(event, REVIEW[event.kind]) for event in here],
+            "events": [
+                (event, REVIEW[event.kind], reason_of(event.glass) if event.glass else "")
+                for event in here
+            ],
             "a_day": settings.FILES_A_DAY,
             "an_hour": settings.FILES_AN_HOUR,
         },
     )
+
+
+@page(Act.REVIEW_GLASS)
+@require_POST
+def review_glass(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
+    """The privacy officer looked at why somebody stood in."""
+    glass = get_object_or_404(Glass.objects.watched_by(by), pk=pk)
+    actions.review_glass(glass, by=by)
+    week = timezone.localdate(glass.opened_at).isoformat()
+    return redirect(reverse("log_review", query={"week": week}) + f"#inval-{glass.pk}")
 
 
 def _who(line: LogLine) -> Any:
