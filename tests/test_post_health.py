@@ -30,7 +30,7 @@ from dichterbij.background.models import Worker
 from dichterbij.delivery import actions as delivery
 from dichterbij.delivery import halting, standing
 from dichterbij.delivery.models import Halt, Message
-from dichterbij.people.models import Person
+from dichterbij.people.models import Person, ProcessingMark
 from dichterbij.web import keeping, later
 from tests.at_once import shared_database
 from tests.page_client import PageClient
@@ -212,11 +212,13 @@ def test_what_is_settled_is_not_counted(amina: Person, bram: Person) -> None:
 
 
 def test_everything_that_is_the_matter_is_said_with_what_to_do(
-    as_bea: PageClient, amina: Person, bram: Person
+    as_bea: PageClient, amina: Person, bram: Person, settings: Any
 ) -> None:
     send(amina, bram, not_before=ago(hours=3))
     dead_letter()
     halting.stop(by=None)
+    settings.PROCESSING_LOG = "/nowhere/processings.jsonl"
+    ProcessingMark.objects.create(place=0, secret=b"x" * 32, failing_since=ago(hours=3))
     text = as_bea.get("/beheer/post/").content.decode()
     for words in keeping.MATTER.values():
         assert str(words) in text

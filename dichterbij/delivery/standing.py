@@ -20,6 +20,7 @@ from dichterbij.background.models import Worker
 from dichterbij.background.tasks import dead_letters
 from dichterbij.delivery.adapters import channels
 from dichterbij.delivery.models import Halt, Message, MessageQuerySet
+from dichterbij.people.log import processing
 from dichterbij.people.models import Person
 from dichterbij.people.questions import Question
 
@@ -37,6 +38,7 @@ class Why(StrEnum):
     WAITS_TOO_LONG = "waits_too_long"
     DEAD_LETTERS = "dead_letters"
     STOPPED = "stopped"
+    NOT_TOLD = "processings_not_told"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def why_not_well(now: dt.datetime | None = None) -> list[Why]:
         Why.WAITS_TOO_LONG: late(now).exists(),
         Why.DEAD_LETTERS: dead_letters().exists(),
         Why.STOPPED: Halt.objects.filter(lifted_at=None).exists(),
+        Why.NOT_TOLD: processing.is_behind(now),
     }
     return [why for why, is_so in found.items() if is_so]
 

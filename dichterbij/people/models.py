@@ -26,6 +26,7 @@ from dichterbij.people.door.models import Session as Session
 from dichterbij.people.erasing.models import Erasure as Erasure
 from dichterbij.people.glass.models import Glass as Glass
 from dichterbij.people.keys.models import PersonKey as PersonKey
+from dichterbij.people.log.models import ProcessingMark as ProcessingMark
 from dichterbij.people.proofs.models import Proof as Proof
 
 Noun = TypeVar("Noun", bound="WrittenOnce")

@@ -16,9 +16,10 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from dichterbij.people.log import heads
+from dichterbij.people.log import heads, processing
 from dichterbij.people.log.sealing import seal
 from dichterbij.people.log.verifying import Verified, verify
+from dichterbij.people.models import Person
 
 Say = Callable[[str], object]
 LONG_AGO = dt.timedelta(days=1)
@@ -43,6 +44,10 @@ def reader() -> argparse.ArgumentParser:
         "--public-key", default="", metavar="KEY", help="as it was written down, not as it is here"
     )
     commands.add_parser("key", help="the public key, to write down somewhere else")
+    subject = commands.add_parser(
+        "subject", help="how a resident is called in the log of processings"
+    )
+    subject.add_argument("number", type=int, help="as it stands in the log")
     commands.add_parser("export", help="add an export now, as is done each hour")
     return parser
 
@@ -53,11 +58,19 @@ def main(words: list[str], say: Say) -> int:
     match wish.command:
         case "key":
             say(heads.in_words(heads.own_key().public_key()))
+        case "subject":
+            return _subject(wish.number, say)
         case "export":
             say(f"Exported: {heads.export().lines:,} lines.")
         case _:
             return _verify(wish.heads or Path(settings.AUDIT_HEADS), wish.public_key, say)
     return 0
+
+
+def _subject(number: int, say: Say) -> int:
+    resident = Person.objects.residents().filter(pk=number).first()
+    say(processing.pseudonym(resident) if resident else "Nobody has this number.")
+    return 0 if resident else 1
 
 
 def _verify(folder: Path, told: str, say: Say) -> int:

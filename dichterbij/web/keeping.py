@@ -59,6 +59,10 @@ MATTER = {
     Why.STOPPED: gettext_lazy(
         "De post is stilgelegd. Wat wacht, blijft wachten. Laat hem weer gaan als het kan."
     ),
+    Why.NOT_TOLD: gettext_lazy(
+        "Het logboek dataverwerkingen van de gemeente neemt niets aan. Er gaat niets verloren: "
+        "het wordt doorgegeven zodra het weer kan. Vraag wie dat logboek beheert."
+    ),
 }
 SINCE = {"today": 0, "yesterday": 1, "week": 7}
 

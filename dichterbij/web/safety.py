@@ -71,6 +71,7 @@ def not_safe(given: Mapping[str, str], *, debug: bool = False) -> list[str]:
         *_proxies(given.get("DICHTERBIJ_PROXIES", "")),
         *wrong,
         *_smtp(given.get("DICHTERBIJ_SMTP_URL", "")),
+        *_processing_log(given),
         *_database(given),
         *_files(Path(given.get("DICHTERBIJ_DATA") or "var")),
         *_keyset(given),
@@ -232,6 +233,26 @@ def _smtp(address: str) -> Iterator[str]:
         yield (
             "DICHTERBIJ_SMTP_URL must start with smtp+tls:// or smtp+ssl:// unless the mail server "
             "is on this machine: mail holds names and links."
+        )
+
+
+def _processing_log(given: Mapping[str, str]) -> Iterator[str]:
+    where = given.get("DICHTERBIJ_PROCESSING_LOG", "")
+    if not where:
+        return
+    parts = urlsplit(where)
+    if parts.scheme == "http" and (parts.hostname or "elsewhere") not in HERE:
+        yield (
+            "DICHTERBIJ_PROCESSING_LOG must start with https:// unless that log is on this "
+            "machine: it says what is done about whom."
+        )
+    elif parts.scheme not in {"http", "https"} and not Path(where).is_absolute():
+        yield "DICHTERBIJ_PROCESSING_LOG must be a whole path, or an address with https://."
+    register = given.get("DICHTERBIJ_PROCESSING_REGISTER", "")
+    if not urlsplit(register).scheme or register[-1] not in "/#:=":
+        yield (
+            "DICHTERBIJ_PROCESSING_REGISTER must be the address of the register, up to where the "
+            "name of a processing follows: https://register.example/dichterbij/"
         )
 
 

@@ -199,6 +199,10 @@ FILES_A_DAY = env.int("DICHTERBIJ_FILES_A_DAY", default=60)
 GLASSES_A_DAY = env.int("DICHTERBIJ_GLASSES_A_DAY", default=5)
 if FILES_AN_HOUR < 1 or FILES_A_DAY < 1:
     raise ImproperlyConfigured("DICHTERBIJ_FILES_AN_HOUR and …_A_DAY are numbers from 1 on.")
+# Where each processing of data about residents is told, and where the register of them stands
+PROCESSING_LOG = env.str("DICHTERBIJ_PROCESSING_LOG", default="")
+PROCESSING_LOG_TOKEN = env.str("DICHTERBIJ_PROCESSING_LOG_TOKEN", default="")
+PROCESSING_REGISTER = env.str("DICHTERBIJ_PROCESSING_REGISTER", default="")
 # Beside a password, everybody who works here shows that they have their phone. In the demo
 # anybody steps in as anybody, so there it is only on to look at it.
 SECOND_FACTOR = not DEMO or env.bool("DICHTERBIJ_SECOND_FACTOR", default=False)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""The worker of this house: hands messages over, seals the log, and lets the clock do its work."""
+"""The worker: hands messages over, seals the log and tells it, and lets the clock do its work."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 
 from dichterbij.background import worker
 from dichterbij.delivery.handing_over import hand_over_due
+from dichterbij.people.log.processing import tell_round
 from dichterbij.people.log.sealing import seal_round
 from dichterbij.web.later import JOBS
 from dichterbij.web.rights.rounds import keep_gone_round
@@ -15,4 +16,5 @@ from dichterbij.web.rights.rounds import keep_gone_round
 
 def run(stop: threading.Event | None = None) -> None:
     """Go round until told to stop. First of all, nobody who was erased gets a message."""
-    worker.run(stop or threading.Event(), JOBS, [keep_gone_round(), hand_over_due, seal_round])
+    rounds = [keep_gone_round(), hand_over_due, seal_round, tell_round]
+    worker.run(stop or threading.Event(), JOBS, rounds)

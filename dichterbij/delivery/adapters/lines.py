@@ -5,17 +5,15 @@
 from __future__ import annotations
 
 import ssl
-import threading
-from collections.abc import Callable
-from typing import TypeVar
 
 import requests
 from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
+from dichterbij.people.patience import at_most as at_most
+
 REST = 20.0  # seconds, when nobody answers
 SET_UP_REST = 60.0  # when a person has to mend the set-up first
 LONGEST_REST = 3600.0
-Answer = TypeVar("Answer")
 
 
 def nothing_left(problem: BaseException | None) -> bool:
@@ -36,27 +34,3 @@ def asked_rest(answer: requests.Response | None, otherwise: float) -> float:
     if asked.isascii() and asked.isdigit():
         return min(max(float(asked[:6]), 1.0), LONGEST_REST)
     return otherwise
-
-
-def at_most(seconds: float, call: Callable[[], Answer]) -> Answer:
-    """What the call gives, or `TimeoutError`.
-
-    A socket waits so long for each byte, so an other side that drips could keep a worker for ever.
-    """
-    given: list[Answer] = []
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            given.append(call())
-        except BaseException as problem:
-            raised.append(problem)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if raised:
-        raise raised[0]
-    if not given:
-        raise TimeoutError
-    return given[0]
