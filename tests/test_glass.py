@@ -121,6 +121,9 @@ def test_of_two_with_one_name_and_number_neither_is_found(
     Person.objects.filter(pk=joke.pk).update(last_name="El Idrissi", phone="0600000021")
     with pytest.raises(NobodyFound):
         break_glass(Told("El Idrissi", "06 00 00 00 21"), REASON, by=chris)
+    Person.objects.filter(pk=joke.pk).update(email=amina.email)
+    with pytest.raises(NobodyFound):
+        break_glass(Told("El Idrissi", amina.email), REASON, by=chris)
 
 
 def test_after_five_wrong_tries_nobody_is_found_either(amina: Person, chris: Person) -> None:
@@ -197,6 +200,23 @@ def test_a_sixth_time_on_one_day_is_for_the_team_lead(
     assert stand_in(samira, amina).is_open
     opened_ago(last, dt.timedelta(hours=25))
     assert stand_in(chris, amina).is_open
+
+
+def test_the_verb_itself_holds_the_limit(
+    amina: Person, joke: Person, chris: Person, settings: Any
+) -> None:
+    settings.GLASSES_A_DAY = 1
+    actions.break_glass(amina, REASON, by=chris)
+    with pytest.raises(actions.TooManyGlasses):
+        actions.break_glass(joke, REASON, by=chris)
+
+
+def test_a_municipality_that_wants_none_of_it_says_so(
+    amina: Person, chris: Person, settings: Any
+) -> None:
+    settings.GLASSES_A_DAY = 0
+    with pytest.raises(actions.NotHere):
+        stand_in(chris, amina)
 
 
 def test_who_works_with_amina_needs_no_glass(amina: Person, bram: Person) -> None:

@@ -279,6 +279,12 @@ class Collector:
                     if collector.drips:
                         time.sleep(0.3)
 
+            def do_GET(self) -> None:
+                """Where one who is sent on would come: that is not where it was taken."""
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
             def log_message(self, *args: Any) -> None:
                 pass
 

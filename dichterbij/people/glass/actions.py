@@ -35,6 +35,12 @@ class TooManyGlasses(Refused):
     )
 
 
+class NotHere(Refused):
+    says = _(
+        "In deze gemeente valt niemand zo in. Vraag je teamleider om de inwoner over te dragen."
+    )
+
+
 class OwnResident(Refused):
     says = _("Met deze inwoner werk je zelf. Zoek de naam op bij Inwoners.")
 
@@ -75,6 +81,8 @@ def break_glass(resident: Person, reason: str, *, hours: int = HOURS[0], by: Per
 
 def not_too_many(*, by: Person) -> None:
     """Let only those pass who did not stand in for many people already in the last day."""
+    if settings.GLASSES_A_DAY < 1:
+        raise NotHere
     since = timezone.now() - A_DAY
     if Glass.objects.filter(by=by, opened_at__gt=since).count() >= settings.GLASSES_A_DAY:
         raise TooManyGlasses
