@@ -269,6 +269,7 @@ def walk(browser: Browser, address: str) -> None:
     bram.go(f"{number('/inwoner/[0-9]+/', page.url)}afspraken/")
     bram.picture("afspraken")
     bram.go(home)
+    mail_of_amina = page.locator("bdi").filter(has_text="@post.example").first.inner_text()
     bram.picture("inwoner")
     bram.go("/inwoners/")
     page.get_by_role("link", name=re.compile("^Peter van Dalen")).first.click()
@@ -302,11 +303,24 @@ def walk(browser: Browser, address: str) -> None:
     page.get_by_role("link", name="Bram gaat weg").click()
     page.wait_for_load_state()
     bram.picture("vertrek")
+    bram.go("/invallen/")
+    page.get_by_label("Waarom kan dit niet wachten?").fill(
+        "Staat aan de balie met een brief over de huur van deze maand. Bram is ziek."
+    )
+    page.get_by_label("Achternaam").fill("El Idrissi")
+    page.get_by_label("Wat de inwoner erbij zegt").fill(mail_of_amina)
+    bram.picture("invallen")
+    bram.press("Val in, en laat het weten")
+    bram.picture("je-valt-in")
+    bram.step_in("Bram")
+    bram.picture("wie-er-inviel", bram.heading("Wie er inviel"), 420)
     bram.step_in("Bea")
     bram.picture("collegas")
     bram.picture("collega-erbij", bram.heading("Een collega erbij"))
     bram.step_in("Farid")
     bram.picture("logboek")
+    bram.go("/logboek/nakijken/")
+    bram.picture("nakijken")
     together(browser, desk, today)
 
 
