@@ -37,6 +37,7 @@ SPDX = {
 LOOKED_UP = {
     "brotlicffi": "MIT",
     "colorama": "BSD-3-Clause",
+    "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "locate": "MIT",
     "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",

@@ -34,6 +34,7 @@ NOT_ABOUT_RESIDENTS = {
     "people.AccountElsewhere": "of a colleague",
     "people.SecondFactor": "of a colleague",
     "people.RecoveryCode": "of a colleague",
+    "people.Passkey": "of a colleague",
     "people.Erasure": "who confirmed it; the resident's number leads to nobody",
     "letters.LetterTemplate": "an example; no resident is in it",
     "delivery.PrintBatch": "which colleague printed a stack",

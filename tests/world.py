@@ -31,7 +31,7 @@ from dichterbij.letters.models import Letter, LetterTemplate, LetterVersion
 from dichterbij.people import actions, links
 from dichterbij.people.access import Act, Role
 from dichterbij.people.keys.sealing import seal
-from dichterbij.people.models import Glass, Link, Person, Pin, Tier, WorkingRelationship
+from dichterbij.people.models import Glass, Link, Passkey, Person, Pin, Tier, WorkingRelationship
 from dichterbij.people.proofs.actions import confirm_at_desk
 from dichterbij.people.proofs.models import TiedDigid
 from tests.conftest import somebody, tomorrow_at
@@ -144,6 +144,7 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     _ways_to(world, resident, caseworker)
     _bagage(world, resident, caseworker)
     _glasses(world, resident, caseworker)
+    _passkey(world, caseworker)
     return world
 
 
@@ -166,6 +167,14 @@ def _glasses(world: World, resident: Person, caseworker: Person) -> None:
         glass.sealed = seal(resident, glass.place, f"{word} staat aan de balie")
         glass.save()
         world.pks[name], world.stand_ins[name] = glass.pk, stands_in
+
+
+def _passkey(world: World, caseworker: Person) -> None:
+    """Of the caseworker alone: no word in it is about a resident."""
+    number = uuid.uuid4()
+    world.pks["passkey"] = Passkey.objects.create(
+        person=caseworker, name="Telefoon", handle=number, digest=number.hex
+    ).pk
 
 
 def _bagage(world: World, resident: Person, caseworker: Person) -> None:

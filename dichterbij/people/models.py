@@ -20,6 +20,7 @@ from django.utils import timezone
 from dichterbij.people.access import READS, Act, Role, may
 from dichterbij.people.door.models import AccountElsewhere as AccountElsewhere
 from dichterbij.people.door.models import Guesses as Guesses
+from dichterbij.people.door.models import Passkey as Passkey
 from dichterbij.people.door.models import RecoveryCode as RecoveryCode
 from dichterbij.people.door.models import SecondFactor as SecondFactor
 from dichterbij.people.door.models import Session as Session

@@ -7,27 +7,51 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act, record, require
-from dichterbij.people.door import app_codes
-from dichterbij.people.door.models import RecoveryCode, SecondFactor, Session, name_of
+from dichterbij.people.door import app_codes, passkeys
+from dichterbij.people.door.models import (
+    AccountElsewhere,
+    Passkey,
+    RecoveryCode,
+    SecondFactor,
+    Session,
+    name_of,
+)
+from dichterbij.people.door.ways import ways_of
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person
 
 MANY_CODES = 10
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
 CODE_SIGNS = 24  # of 31: 118 bits, so that a plain digest gives nothing away
+MANY_PASSKEYS = 20
 
 
 class WrongCode(Refused):
     says = "Deze code klopt niet, of is al gebruikt. Wacht op de volgende en typ die over."
 
 
+class WrongPasskey(Refused):
+    says = _("Dit lukte niet met deze passkey. Probeer het nog eens, of neem een andere weg.")
+
+
 class NoneToReset(Refused):
     says = "Deze collega heeft nog geen tweede stap."
+
+
+class TheLastOne(Refused):
+    says = _("Dit is je enige tweede stap. Voeg eerst een andere toe.")
+
+
+class ManyPasskeys(Refused):
+    says = _("Je hebt al heel veel passkeys. Haal er eerst een weg.")
 
 
 @transaction.atomic
@@ -50,27 +74,117 @@ def confirm_second_factor(code: str, *, by: Person) -> list[str]:
     Whoever was in with the password alone is out.
     """
     require(by, Act.SIGN_IN)
-    proposed = SecondFactor.objects.select_for_update().filter(person=by, confirmed_at=None).first()
-    if proposed is None or not _right(proposed, code, by):
-        raise WrongCode
-    SecondFactor.objects.filter(pk=proposed.pk).update(confirmed_at=timezone.now())
+    _one_at_a_time(by)
+    if ways_of(by).any:
+        raise WrongCode  # chosen a moment ago, by somebody else who knows the password
+    record(by, Act.CHOOSE_SECOND_FACTOR, _confirmed(code, by))
     Session.objects.filter(person=by).delete()
-    record(by, Act.CHOOSE_SECOND_FACTOR, proposed)
     return _new_codes(by)
+
+
+@transaction.atomic
+def add_app(code: str, *, by: Person) -> None:
+    """An app for codes beside a passkey. They were asked a moment ago whether it is them."""
+    require(by, Act.CHOOSE_SECOND_FACTOR)
+    _one_at_a_time(by)
+    record(by, Act.CHOOSE_SECOND_FACTOR, _confirmed(code, by))
+
+
+@transaction.atomic
+def remove_app(*, this: str, by: Person) -> None:
+    """The app makes no codes for here any more; where somebody else is in, they are out."""
+    require(by, Act.CHOOSE_SECOND_FACTOR)
+    _one_at_a_time(by)
+    factor = SecondFactor.objects.filter(person=by, confirmed_at__isnull=False).first()
+    if factor is None:
+        return
+    if not ways_of(by).more_than_one:
+        raise TheLastOne
+    factor.secret, factor.last_step = app_codes.fresh_secret(by, factor), 0
+    factor.confirmed_at = None
+    factor.save(update_fields=["secret", "last_step", "confirmed_at"])
+    Session.objects.filter(person=by).exclude(session_key=this).delete()
+    record(by, Act.CHOOSE_SECOND_FACTOR, factor)
+
+
+@transaction.atomic
+def choose_passkey(made: passkeys.Made, name: str, *, by: Person) -> list[str]:
+    """A passkey instead of an app, the first time. Gives the recovery codes.
+
+    Whoever was in with the password alone is out.
+    """
+    require(by, Act.SIGN_IN)
+    _one_at_a_time(by)
+    if ways_of(by).any:
+        raise WrongPasskey
+    record(by, Act.CHOOSE_SECOND_FACTOR, _keep(made, name, by))
+    Session.objects.filter(person=by).delete()
+    return _new_codes(by)
+
+
+@transaction.atomic
+def add_passkey(made: passkeys.Made, name: str, *, by: Person) -> list[str]:
+    """One more. They were asked a moment ago whether it is them.
+
+    Gives recovery codes where it is the first thing they have beside a password.
+    """
+    require(by, Act.CHOOSE_SECOND_FACTOR)
+    _one_at_a_time(by)
+    before = ways_of(by)
+    if len(before.passkeys) >= MANY_PASSKEYS:
+        raise ManyPasskeys
+    record(by, Act.CHOOSE_SECOND_FACTOR, _keep(made, name, by))
+    return [] if before.any else _new_codes(by)
+
+
+@transaction.atomic
+def remove_passkey(passkey: Passkey, *, this: str, by: Person) -> None:
+    """It opens nothing any more, and whoever came in with it elsewhere is out. Never the last."""
+    require(by, Act.CHOOSE_SECOND_FACTOR)
+    _one_at_a_time(by)
+    mine = Passkey.objects.filter(person=by, pk=passkey.pk)
+    if not mine.exists():
+        return
+    if not ways_of(by).more_than_one:
+        raise TheLastOne
+    record(by, Act.CHOOSE_SECOND_FACTOR, passkey)
+    mine.delete()
+    Session.objects.filter(person=by).exclude(session_key=this).delete()
+
+
+def show_passkey(kept: dict[str, Any] | None, answer: str, *, by: Person | None) -> Person | None:
+    """Whose passkey this is, if it answers what was asked here a moment ago; each answer once.
+
+    `by=None`: nobody knows yet who this is, and the passkey says so by itself.
+    """
+    if by is not None:
+        require(by, Act.SIGN_IN)
+    known = Passkey.objects.filter(digest=passkeys.which(answer)).select_related("person")
+    passkey = (known if by is None else known.filter(person=by)).first()
+    if passkey is None or (by is None and not _may_come_in_by_it_alone(passkey.person)):
+        return None
+    shown = passkeys.read_shown(kept, answer, passkey, by)
+    if shown is None:
+        return None
+    later = Q(counter__lt=shown.counter) if shown.counter else Q(counter=0)
+    mine = Passkey.objects.filter(later, pk=passkey.pk).exclude(answered=shown.question)
+    if not mine.update(counter=shown.counter, answered=shown.question, used_at=timezone.now()):
+        # Used more often than it says itself: somebody has a copy of it
+        record(None, Act.GUESS_A_WAY_IN, passkey.person)
+        return None
+    return passkey.person
 
 
 def try_second_factor(code: str, *, by: Person) -> bool:
     """Whether this is the code of the app now, or a recovery code; each opens once."""
     require(by, Act.SIGN_IN)
-    factor = SecondFactor.objects.filter(person=by, confirmed_at__isnull=False).first()
-    if factor is None:
-        return False
     if app_codes.FIGURES.fullmatch(_bare(code)):
-        return _right(factor, code, by)
+        factor = SecondFactor.objects.filter(person=by, confirmed_at__isnull=False).first()
+        return factor is not None and _right(factor, code, by)
     unused = RecoveryCode.objects.filter(person=by, digest=_digest(code), used_at=None)
     if not unused.update(used_at=timezone.now()):
         return False
-    record(by, Act.CHOOSE_SECOND_FACTOR, factor)
+    record(by, Act.CHOOSE_SECOND_FACTOR, by)
     return True
 
 
@@ -79,7 +193,7 @@ def new_recovery_codes(*, this: str, by: Person) -> list[str]:
     """Others, in the place of those that were lost or used up; other browsers are signed out."""
     require(by, Act.SIGN_IN)
     Session.objects.filter(person=by).exclude(session_key=this).delete()
-    record(by, Act.CHOOSE_SECOND_FACTOR, SecondFactor.objects.get(person=by))
+    record(by, Act.CHOOSE_SECOND_FACTOR, by)
     return _new_codes(by)
 
 
@@ -90,14 +204,17 @@ def reset_second_factor(colleague: Person, *, by: Person) -> None:
     They are signed out everywhere, and read at the door who did this.
     """
     require(by, Act.RESET_SECOND_FACTOR, colleague)
-    factor = SecondFactor.objects.select_for_update().filter(person=colleague).first()
-    if factor is None:
+    _one_at_a_time(colleague)
+    factor = SecondFactor.objects.filter(person=colleague).first()
+    if factor is None and not Passkey.objects.filter(person=colleague).exists():
         raise NoneToReset
+    factor = factor or SecondFactor(person=colleague)
     factor.secret = app_codes.fresh_secret(colleague, factor)
     factor.last_step, factor.confirmed_at = 0, None
     factor.reset_at, factor.reset_by = timezone.now(), by
     factor.save()
     RecoveryCode.objects.filter(person=colleague).delete()
+    Passkey.objects.filter(person=colleague).delete()
     Session.objects.filter(person=colleague).delete()
     record(by, Act.RESET_SECOND_FACTOR, factor)
 
@@ -130,6 +247,42 @@ def came_in(*, by: Person) -> None:
     """Somebody signed in: that is in the log."""
     require(by, Act.SIGN_IN)
     record(by, Act.SIGN_IN, by)
+
+
+def _one_at_a_time(person: Person) -> None:
+    """Of two who change what somebody has, one waits for the other."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _confirmed(code: str, person: Person) -> SecondFactor:
+    proposed = SecondFactor.objects.filter(person=person, confirmed_at=None).first()
+    if proposed is None or not _right(proposed, code, person):
+        raise WrongCode
+    SecondFactor.objects.filter(pk=proposed.pk).update(confirmed_at=timezone.now())
+    return proposed
+
+
+def _keep(made: passkeys.Made, name: str, person: Person) -> Passkey:
+    """A device that is known already is not known twice."""
+    try:
+        with transaction.atomic():
+            return Passkey.objects.create(
+                person=person,
+                name=name,
+                digest=made.digest,
+                credential=made.credential,
+                handle=made.handle,
+                counter=made.counter,
+            )
+    except IntegrityError as known:
+        raise WrongPasskey from known
+
+
+def _may_come_in_by_it_alone(person: Person) -> bool:
+    """Not who signs in elsewhere: there the municipality says who may come in, each time."""
+    elsewhere = AccountElsewhere.objects.filter(person=person).exists()
+    works_here = person.is_active and not person.is_resident
+    return works_here and (person.has_usable_password() or not elsewhere)
 
 
 def _right(factor: SecondFactor, code: str, person: Person) -> bool:

@@ -13,6 +13,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
+from dichterbij.people.access import Act
+
 
 class Session(AbstractBaseSession):
     """Somebody of the municipality who is signed in somewhere, until the end of the day."""
@@ -100,6 +102,32 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"herstelcode van {self.person_id}"
+
+
+class Passkey(models.Model):
+    """A key that somebody's device or password manager keeps, and that opens with a finger or face.
+
+    Only the public half is here, and nothing by which a device is found again elsewhere: whoever
+    steals it comes in nowhere.
+    """
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="passkeys")
+    name = models.CharField("naam", max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    credential = models.BinaryField(help_text="its number and public key, as the device gave them")
+    handle = models.UUIDField(editable=False, help_text="how the device knows whose it is")
+    counter = models.BigIntegerField(default=0, help_text="how often it was used, as it says")
+    answered = models.CharField(max_length=64, blank=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True)
+
+    seen_with: ClassVar = {"name": Act.CHOOSE_SECOND_FACTOR, "answered": None}
+
+    class Meta:
+        verbose_name = "passkey"
+
+    def __str__(self) -> str:
+        return f"passkey van {self.person_id}"
 
 
 class AccountElsewhere(models.Model):

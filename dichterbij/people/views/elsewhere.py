@@ -19,7 +19,7 @@ from dichterbij.people import oidc
 from dichterbij.people.door import elsewhere
 from dichterbij.people.errors import Refused
 from dichterbij.people.pages import public
-from dichterbij.people.views import second_factor
+from dichterbij.people.views import coming_in, second_factor
 
 KEPT = "asked_elsewhere"
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def from_elsewhere(request: HttpRequest) -> HttpResponse:
         # Nobody said that the provider asks for a second step, so we do
         return second_factor.begin(request, person, reverse("home"))
     request.session.flush()
-    second_factor.come_in(request, person)
+    coming_in.come_in(request, person)
     return redirect("home")
 
 

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
@@ -23,13 +24,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dichterbij.people.access import Act
 from dichterbij.people.door import actions as door
-from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.door.models import Session, name_of
-from dichterbij.people.errors import Refused
-from dichterbij.people.forms import OnceForm
+from dichterbij.people.door.ways import ways_of
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
-from dichterbij.people.views.second_factor import BEGUN, CodeForm, is_asked_of
+from dichterbij.people.views.coming_in import BEGUN
+from dichterbij.people.views.second_factor import is_asked_of
+from dichterbij.people.views.showing import PasswordForm, freshly_shown, password_is_right
 
 
 class Place(NamedTuple):
@@ -42,15 +43,9 @@ class Place(NamedTuple):
     here: bool
 
 
-class PasswordForm(OnceForm):
+class NewPasswordForm(PasswordForm):
     """The old one shows that it is really them, at a screen that was left open."""
 
-    old = forms.CharField(
-        label=gettext_lazy("Wachtwoord van nu"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        max_length=200,
-        strip=False,
-    )
     new = forms.CharField(
         label=gettext_lazy("Nieuw wachtwoord"),
         help_text=gettext_lazy(
@@ -82,49 +77,39 @@ def my_access(request: HttpRequest, by: Person) -> HttpResponse:
         messages.success(request, told % {"many": many} if many else _("Daar was je al weg."))
         return redirect("my_access")
     places = _places(request, by)
-    context = {"places": places, "elsewhere": len(places) > 1, "asked": is_asked_of(by)}
+    ways = ways_of(by)
+    context = {
+        "places": places,
+        "elsewhere": len(places) > 1,
+        "asked": is_asked_of(by),
+        "ways": ways,
+        "of_their_own": by.has_usable_password() or ways.any or settings.DEMO,
+    }
     return TemplateResponse(request, "people/my_access.html", context)
 
 
 @page(Act.SIGN_IN)
 def change_password(request: HttpRequest, by: Person) -> HttpResponse:
     """Another password; it ends what is open elsewhere."""
-    form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            counted = count_a_try("password", str(by.sign_in_name), "")
-        except WaitAWhile as wait:
-            form.add_error("old", str(wait))
-        else:
-            if by.check_password(form.cleaned_data["old"]):
-                counted.was_right()
-                this = str(request.session.session_key)
-                door.change_password(form.cleaned_data["new"], this=this, by=by)
-                update_session_auth_hash(request, by)
-                messages.success(request, _("Je wachtwoord is nieuw. Elders ben je afgemeld."))
-                return redirect("my_access")
-            form.add_error("old", _("Dit is niet je wachtwoord van nu."))
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and password_is_right(form, by):
+        this = str(request.session.session_key)
+        door.change_password(form.cleaned_data["new"], this=this, by=by)
+        update_session_auth_hash(request, by)
+        messages.success(request, _("Je wachtwoord is nieuw. Elders ben je afgemeld."))
+        return redirect("my_access")
     return TemplateResponse(request, "people/change_password.html", {"form": form})
 
 
 @page(Act.CHOOSE_SECOND_FACTOR)
+@freshly_shown
 def recovery_codes(request: HttpRequest, by: Person) -> HttpResponse:
-    """Others, for who lost the paper. The phone is asked first."""
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            counted = count_a_try("code", str(by.sign_in_name), "")
-            right = door.try_second_factor(form.cleaned_data["code"], by=by)
-        except Refused as no:
-            form.add_error("code", str(no))
-        else:
-            if right:
-                counted.was_right()
-                codes = door.new_recovery_codes(this=str(request.session.session_key), by=by)
-                shown: dict[str, Any] = {"codes": codes, "onward": reverse("my_access")}
-                return TemplateResponse(request, "people/recovery_codes.html", shown)
-            form.add_error("code", str(door.WrongCode()))
-    return TemplateResponse(request, "people/new_recovery_codes.html", {"form": form})
+    """Others, for who lost the paper."""
+    if request.method == "POST":
+        codes = door.new_recovery_codes(this=str(request.session.session_key), by=by)
+        shown = {"codes": codes, "onward": reverse("my_access")}
+        return TemplateResponse(request, "people/recovery_codes.html", shown)
+    return TemplateResponse(request, "people/new_recovery_codes.html")
 
 
 def _places(request: HttpRequest, by: Person) -> list[Place]:

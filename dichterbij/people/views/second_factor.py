@@ -11,50 +11,42 @@ from __future__ import annotations
 import time
 
 import segno
-from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from dichterbij.people.access import Act, Role
 from dichterbij.people.door import actions as door
-from dichterbij.people.door import app_codes
-from dichterbij.people.door.devices import in_plain_words
-from dichterbij.people.door.guessing import WaitAWhile, count_a_try
+from dichterbij.people.door import app_codes, passkeys
 from dichterbij.people.door.models import SecondFactor
+from dichterbij.people.door.ways import ways_of
 from dichterbij.people.errors import Refused
-from dichterbij.people.forms import LineField, OnceForm
 from dichterbij.people.models import Person
-from dichterbij.people.pages import BACKEND, page, public
+from dichterbij.people.pages import page, public
 from dichterbij.people.sign_in import BY_NUMBER
+from dichterbij.people.views.coming_in import come_in
+from dichterbij.people.views.passkeys import chosen
+from dichterbij.people.views.showing import (
+    CodeForm,
+    PasskeyForm,
+    ask,
+    code_is_right,
+    freshly_shown,
+    judged,
+    passkey_is_theirs,
+)
 
 HALFWAY = "halfway"
-BEGUN = "begun"
 LASTS = 10 * 60  # seconds
-
-
-class CodeForm(OnceForm):
-    """Six figures from the phone, or a code from paper."""
-
-    code = LineField(
-        label=gettext_lazy("Code"),
-        help_text=gettext_lazy("Zes cijfers uit de app op je telefoon."),
-        max_length=60,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True}
-        ),
-    )
 
 
 def is_asked_of(person: Person) -> bool:
     """Of everybody; in the demo only of who chose one."""
-    return settings.SECOND_FACTOR or _factor_of(person, confirmed=True) is not None
+    return settings.SECOND_FACTOR or ways_of(person).any
 
 
 def begin(request: HttpRequest, person: Person, onward: str) -> HttpResponse:
@@ -62,65 +54,101 @@ def begin(request: HttpRequest, person: Person, onward: str) -> HttpResponse:
     request.session.flush()
     request.session[HALFWAY] = {"pk": person.pk, "at": int(time.time()), "onward": onward}
     # Here, because a page that is only looked at writes nothing
-    factor = door.propose_second_factor(by=person)
-    return redirect("choose_second_factor" if factor.confirmed_at is None else "second_factor")
+    door.propose_second_factor(by=person)
+    chose = ways_of(person).any
+    return redirect("second_factor" if chose else "choose_second_factor")
 
 
 @public
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The code from the phone."""
+    """The code from the phone, or a passkey."""
     by = _halfway(request)
-    factor = _factor_of(by, confirmed=True) if by else None
-    if by is None or factor is None:
+    ways = ways_of(by) if by else None
+    if by is None or ways is None or not ways.any:
         return redirect("sign_in")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            counted = count_a_try("code", str(by.sign_in_name), "")
-        except WaitAWhile as wait:
-            form.add_error("code", str(wait))
-        else:
-            try:
-                right = door.try_second_factor(form.cleaned_data["code"], by=by)
-            except Refused as no:
-                form.add_error("code", str(no))
-            else:
-                if right:
-                    counted.was_right()
-                    return redirect(_let_in(request, by))
-                form.add_error("code", str(door.WrongCode()))
-    return TemplateResponse(request, "people/second_factor.html", {"form": form})
+    if request.method == "POST" and "ask" in request.POST:
+        return ask(request, passkeys.ask_to_show(by, ways.passkeys))
+    code, passkey = _forms(request)
+    if (code.is_valid() and code_is_right(code, by)) or (
+        passkey.is_valid() and passkey_is_theirs(request, passkey, by)
+    ):
+        return redirect(_let_in(request, by))
+    context = {
+        "form": passkey if passkey.is_bound else code,
+        "code": code,
+        "app": ways.app,
+        "passkey": passkey if ways.passkeys else None,
+    }
+    return TemplateResponse(request, "people/second_factor.html", context)
 
 
 @public
 @never_cache
 def choose_second_factor(request: HttpRequest) -> HttpResponse:
-    """The first time: show the app a picture, and type what it says. Then the recovery codes."""
+    """The first time: an app for codes, or a passkey. Then the recovery codes."""
     by = _halfway(request)
-    factor = _factor_of(by, confirmed=False) if by else None
-    if by is None or factor is None:
+    factor = _proposed(by) if by else None
+    if by is None or factor is None or ways_of(by).any:
         return redirect("sign_in")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            counted = count_a_try("code", str(by.sign_in_name), "")
-            codes = door.confirm_second_factor(form.cleaned_data["code"], by=by)
-        except Refused as no:
-            form.add_error("code", str(no))
-        else:
-            counted.was_right()
-            shown = {"codes": codes, "onward": _let_in(request, by)}
-            return TemplateResponse(request, "people/recovery_codes.html", shown)
-    secret = app_codes.shared_secret(factor, by)
-    drawn = segno.make(app_codes.address_for_app(factor, by, "Dichterbij"), error="m", micro=False)
+    if request.method == "POST" and "ask" in request.POST:
+        return ask(request, passkeys.ask_for_new(by, []))
+    code, passkey = _forms(request)
+    codes = None
+    if code.is_valid():
+        codes = judged(
+            code, "code", "code", str(by.sign_in_name),
+            lambda: door.confirm_second_factor(code.cleaned_data["code"], by=by),
+        )  # fmt: skip
+    elif passkey.is_valid():
+        codes = chosen(request, passkey, by)
+    if codes is not None:
+        shown = {"codes": codes, "onward": _let_in(request, by)}
+        return TemplateResponse(request, "people/recovery_codes.html", shown)
     context = {
-        "form": form,
+        "form": passkey if passkey.is_bound else code,
+        "code": code,
+        "passkey": passkey,
         "factor": factor,
-        "drawn": drawn.svg_data_uri(scale=5, border=4, light="#fff"),
-        "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
     }
-    return TemplateResponse(request, "people/choose_second_factor.html", context)
+    around = context | _for_the_app(factor, by)
+    return TemplateResponse(request, "people/choose_second_factor.html", around)
+
+
+@page(Act.CHOOSE_SECOND_FACTOR)
+@freshly_shown
+def add_app(request: HttpRequest, by: Person) -> HttpResponse:
+    """An app for codes beside a passkey."""
+    factor = _proposed(by)
+    form = CodeForm(request.POST if "code" in request.POST else None)
+    if request.method == "POST":
+        if factor is None:
+            door.propose_second_factor(by=by)
+            return redirect("add_app")
+        if form.is_valid() and judged(
+            form, "code", "code", str(by.sign_in_name),
+            lambda: door.add_app(form.cleaned_data["code"], by=by) or True,
+        ):  # fmt: skip
+            messages.success(request, _("De app hoort er nu bij."))
+            return redirect("my_access")
+    around = _for_the_app(factor, by) if factor else {}
+    return TemplateResponse(request, "people/add_app.html", {"form": form, **around})
+
+
+@page(Act.CHOOSE_SECOND_FACTOR)
+@freshly_shown
+def remove_app(request: HttpRequest, by: Person) -> HttpResponse:
+    """The app opens nothing any more: for who has another phone, or passkeys alone."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            door.remove_app(this=str(request.session.session_key), by=by)
+        except Refused as no:
+            refused = str(no)
+        else:
+            messages.success(request, _("De codes van de app openen hier niets meer."))
+            return redirect("my_access")
+    return TemplateResponse(request, "people/remove_app.html", {"refused": refused})
 
 
 @page(Act.RESET_SECOND_FACTOR)
@@ -154,9 +182,26 @@ def _halfway(request: HttpRequest) -> Person | None:
     return found if found is not None and found.is_active and not found.is_resident else None
 
 
-def _factor_of(person: Person, *, confirmed: bool) -> SecondFactor | None:
-    factors = SecondFactor.objects.filter(confirmed_at__isnull=not confirmed)
-    return factors.filter(person=person).select_related("reset_by").first()
+def _proposed(person: Person) -> SecondFactor | None:
+    factors = SecondFactor.objects.filter(person=person, confirmed_at=None)
+    return factors.select_related("reset_by").first()
+
+
+def _forms(request: HttpRequest) -> tuple[CodeForm, PasskeyForm]:
+    """The one that was sent is bound; the other one waits."""
+    given = request.POST if request.method == "POST" else None
+    by_passkey = given is not None and "passkey" in given
+    return CodeForm(None if by_passkey else given), PasskeyForm(given if by_passkey else None)
+
+
+def _for_the_app(factor: SecondFactor, by: Person) -> dict[str, str]:
+    """What the app on the phone has to know, to look at and to type over."""
+    secret = app_codes.shared_secret(factor, by)
+    drawn = segno.make(app_codes.address_for_app(factor, by, "Dichterbij"), error="m", micro=False)
+    return {
+        "drawn": drawn.svg_data_uri(scale=5, border=4, light="#fff"),
+        "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+    }
 
 
 def _let_in(request: HttpRequest, person: Person) -> str:
@@ -164,11 +209,3 @@ def _let_in(request: HttpRequest, person: Person) -> str:
     onward: str = request.session.pop(HALFWAY)["onward"]
     come_in(request, person)
     return onward
-
-
-def come_in(request: HttpRequest, person: Person) -> None:
-    """In, with a new session that knows where it was begun."""
-    login(request, person, backend=BACKEND)
-    device = in_plain_words(request.META.get("HTTP_USER_AGENT", ""))
-    request.session[BEGUN] = {"device": device, "at": int(time.time())}
-    door.came_in(by=person)

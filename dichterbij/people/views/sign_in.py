@@ -21,7 +21,7 @@ from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.forms import NOT_TEXT, Shown
 from dichterbij.people.models import Person
 from dichterbij.people.pages import public
-from dichterbij.people.views import second_factor
+from dichterbij.people.views import coming_in, second_factor
 
 
 class SignInForm(AuthenticationForm):
@@ -73,7 +73,7 @@ class Door(LoginView):
         assert isinstance(person, Person)
         if second_factor.is_asked_of(person):
             return second_factor.begin(self.request, person, self.get_success_url())
-        second_factor.come_in(self.request, person)
+        coming_in.come_in(self.request, person)
         return redirect(self.get_success_url())
 
 
