@@ -23,6 +23,7 @@ TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UNDEFINED
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
 WAKING_HOURS = (8, 20)
+IDLE_MINUTES = 60 * 24 * 400  # most tests travel through days; those about it say so
 ADAPTERS = {"mail": "dichterbij.delivery.adapters.smtp"}
 POST_ASKED_EVERY = 0.0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "DATABASE_URL" not in os.environ:

@@ -38,7 +38,7 @@ NUMBERED = {
     "tied_digid": "resident",
     "kern": "resident", "agreements": "resident", "hand_over": "resident", "leave": "caseworker",
     "point": "item", "change_team": "team", "reset_second_factor": "caseworker",
-    "remove_passkey": "passkey",
+    "remove_passkey": "passkey", "sign_colleague_out": "caseworker",
     "baggage_of": "resident", "write_together": "resident",
     "throw_reflection_away": "reflection",
     "agreement_done": "promise", "agreement_not_done": "promise",

@@ -91,6 +91,30 @@ def test_another_password_ends_what_is_open_elsewhere(bram: Person) -> None:
     )
 
 
+@pytest.mark.parametrize("weak", ["welkom bij lindeWAARD", "samen Dichterbij 2026"])
+def test_no_password_holds_the_name_of_the_municipality_or_of_this(bram: Person, weak: str) -> None:
+    here = at(bram, FIREFOX)
+    given = {"old": PASSWORD, "new": weak}
+    page = here.post(reverse("change_password"), given).content.decode()
+    assert "zonder de naam van de gemeente" in page
+    assert is_in(here)
+    assert Person.objects.get(pk=bram.pk).check_password(PASSWORD)
+
+
+def test_bea_signs_a_colleague_out_everywhere(bram: Person, samira: Person, bea: Person) -> None:
+    here, phone, other = at(bram, FIREFOX), at(bram, IPHONE), at(samira, FIREFOX)
+    to = reverse("sign_colleague_out", args=[bram.pk])
+    assert other.post(to).status_code == 403
+    beas = PageClient()
+    beas.force_login(bea)
+    assert to in beas.get(reverse("colleagues")).content.decode()
+    assert beas.get(to).status_code == 200
+    assert is_in(here), "looking does nothing"
+    assert "op 2 plekken" in beas.post(to, follow=True).content.decode()
+    assert [is_in(c) for c in (here, phone, other)] == [False, False, True]
+    assert is_in(at(bram, FIREFOX)), "and comes in again as always"
+
+
 def test_the_old_password_is_not_guessed_at_a_screen_left_open(bram: Person) -> None:
     here = at(bram, FIREFOX)
     for _ in range(5):

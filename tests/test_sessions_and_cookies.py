@@ -102,6 +102,27 @@ def test_a_session_is_new_at_the_door_hidden_from_scripts_and_over_after_a_day(
         assert client.get(reverse("today")).status_code == 302
 
 
+def test_a_screen_that_was_left_signs_in_again_and_goes_on_where_it_was(
+    client: PageClient, bram: Person, settings: Any
+) -> None:
+    settings.IDLE_MINUTES = 60
+    with time_machine.travel(tomorrow_at(9, 0), tick=False) as clock:
+        sign_in(client, bram)
+        sign_in(left := PageClient(), bram)
+        for _ in range(4):
+            clock.shift(dt.timedelta(minutes=59))
+            assert client.get(reverse("today")).status_code == 200
+        to = reverse("residents")
+        answer = left.get(to)
+        assert answer.headers["Location"] == f"{reverse('sign_in')}?next={to}"
+        page = client.get(reverse("my_access")).content.decode()
+        assert "Meld daar af" not in page, "nobody is in there any more"
+        given = {"username": bram.sign_in_name, "password": PASSWORD, "next": to}
+        assert left.post(reverse("sign_in"), given).headers["Location"] == to
+        clock.shift(dt.timedelta(minutes=76))
+        assert client.get(reverse("today")).status_code == 302
+
+
 def test_who_goes_out_is_out_also_with_the_cookie_that_was_kept(
     client: PageClient, bram: Person
 ) -> None:

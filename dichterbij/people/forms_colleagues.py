@@ -59,7 +59,10 @@ class ColleagueForm(OnceForm):
             validate_password(password, Person(role=Role.CASEWORKER))
         except ValidationError as weak:
             raise ValidationError(
-                _("Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden.")
+                _(
+                    "Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden, "
+                    "zonder de naam van de gemeente en zonder het woord Dichterbij."
+                )
             ) from weak
         return password
 

@@ -8,18 +8,16 @@ that is written once. Signing out still ends a session everywhere at once.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+from dichterbij.people.door.models import SEEN_AGAIN_AFTER, left_alone_at_most
 from dichterbij.people.models import Person, Session
 from dichterbij.people.questions import Question
 
-# Coarse, so that a page seldom writes, and nobody's day can be followed by it
-SEEN_AGAIN_AFTER = dt.timedelta(minutes=15)
 WORKING = Question(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).select_related(
         "person"
@@ -44,10 +42,11 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         found: Session | None = WORKING.first(self.session_key, timezone.now())
-        if found is None:
-            self._session_key = None
+        unseen = timezone.now() - found.seen_at if found is not None else None
+        if found is None or unseen is None or unseen > left_alone_at_most():
+            self._session_key = found = None  # over, or a screen that was left
         else:
             self.person = found.person
-            if timezone.now() - found.seen_at > SEEN_AGAIN_AFTER:
+            if unseen > SEEN_AGAIN_AFTER:
                 Session.objects.filter(session_key=self.session_key).update(seen_at=timezone.now())
         return found

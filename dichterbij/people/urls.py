@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern] = [
         second_factor.reset_second_factor,
         name="reset_second_factor",
     ),
+    path(
+        "collegas/<int:pk>/afmelden/",
+        second_factor.sign_colleague_out,
+        name="sign_colleague_out",
+    ),
     path("aanmelden/passkey/", passkeys.passkey_in, name="passkey_in"),
     path("aanmelden/gemeente/", elsewhere.to_elsewhere, name="to_elsewhere"),
     path("aanmelden/terug/", elsewhere.from_elsewhere, name="from_elsewhere"),

@@ -164,6 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "dichterbij.people.door.own_words.NotOurOwnWords"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "sign_in"
@@ -206,6 +207,10 @@ PROCESSING_REGISTER = env.str("DICHTERBIJ_PROCESSING_REGISTER", default="")
 # Beside a password, everybody who works here shows that they have their phone. In the demo
 # anybody steps in as anybody, so there it is only on to look at it.
 SECOND_FACTOR = not DEMO or env.bool("DICHTERBIJ_SECOND_FACTOR", default=False)
+# How long a colleague may leave a screen before they sign in again
+IDLE_MINUTES = env.int("DICHTERBIJ_IDLE_MINUTES", default=60)
+if IDLE_MINUTES < 15:
+    raise ImproperlyConfigured("DICHTERBIJ_IDLE_MINUTES is a number from 15 on.")
 # The municipality's own identity provider, and which of its values is which role here
 OIDC_ISSUER = env.str("DICHTERBIJ_OIDC_ISSUER", default="")
 OIDC_CLIENT_ID = env.str("DICHTERBIJ_OIDC_CLIENT_ID", default="")

@@ -37,7 +37,8 @@ STAFF = {
     "stands_in": {"break_glass", "through_glass"},
     "bea": {
         "my_access", "change_password", "show_again",
-        "reset_second_factor", "colleagues", "add_team", "change_team", "keep_post",
+        "reset_second_factor", "sign_colleague_out", "colleagues", "add_team", "change_team",
+        "keep_post",
         "baggage_decision",
     },
 }  # fmt: skip

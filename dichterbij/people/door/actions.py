@@ -220,6 +220,16 @@ def reset_second_factor(colleague: Person, *, by: Person) -> None:
 
 
 @transaction.atomic
+def sign_colleague_out(colleague: Person, *, by: Person) -> int:
+    """A laptop was lost, or a colleague may not be in any more: out everywhere. Gives how many."""
+    require(by, Act.MANAGE_COLLEAGUES, colleague)
+    working = Session.objects.still_working().filter(person=colleague).count()
+    Session.objects.filter(person=colleague).delete()
+    record(by, Act.MANAGE_COLLEAGUES, colleague)
+    return working
+
+
+@transaction.atomic
 def sign_out_elsewhere(which: str, *, this: str, by: Person) -> int:
     """End one session of one's own by its name, or all but this one. Gives how many."""
     require(by, Act.SIGN_IN)

@@ -9,11 +9,22 @@ import hashlib
 import uuid
 from typing import ClassVar
 
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
 
 from dichterbij.people.access import Act
+
+# Coarse, so that a page seldom writes, and nobody's day can be followed by it
+SEEN_AGAIN_AFTER = dt.timedelta(minutes=15)
+
+
+class SessionManager(BaseSessionManager["Session"]):
+    def still_working(self) -> models.QuerySet[Session]:
+        """Not over, and not left alone for too long."""
+        now = timezone.now()
+        return self.filter(expire_date__gt=now, seen_at__gte=now - left_alone_at_most())
 
 
 class Session(AbstractBaseSession):
@@ -23,11 +34,18 @@ class Session(AbstractBaseSession):
     seen_at = models.DateTimeField(default=timezone.now, help_text="to the quarter of an hour")
     seen_with: ClassVar = {"session_key": None, "session_data": None}
 
+    objects: ClassVar[SessionManager] = SessionManager()
+
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "sessie"
 
     def __str__(self) -> str:
         return f"sessie van {self.person_id}"
+
+
+def left_alone_at_most() -> dt.timedelta:
+    """How long nobody may use a session. It is seen to the quarter of an hour."""
+    return dt.timedelta(minutes=settings.IDLE_MINUTES) + SEEN_AGAIN_AFTER
 
 
 def name_of(session_key: str) -> str:

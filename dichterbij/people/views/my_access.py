@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -62,7 +61,10 @@ class NewPasswordForm(PasswordForm):
             validate_password(new)
         except ValidationError as weak:
             raise ValidationError(
-                _("Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden.")
+                _(
+                    "Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden, "
+                    "zonder de naam van de gemeente en zonder het woord Dichterbij."
+                )
             ) from weak
         return new
 
@@ -113,7 +115,7 @@ def recovery_codes(request: HttpRequest, by: Person) -> HttpResponse:
 
 
 def _places(request: HttpRequest, by: Person) -> list[Place]:
-    working = Session.objects.filter(person=by, expire_date__gt=timezone.now())
+    working = Session.objects.still_working().filter(person=by)
     return [_place(session, request.session) for session in working.order_by("-seen_at", "pk")]
 
 

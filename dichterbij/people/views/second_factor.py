@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from dichterbij.people.access import Act, Role
@@ -171,6 +172,21 @@ def reset_second_factor(request: HttpRequest, by: Person, pk: int) -> HttpRespon
             return redirect("colleagues")
     context = {"colleague": colleague, "refused": refused}
     return TemplateResponse(request, "people/reset_second_factor.html", context)
+
+
+@page(Act.MANAGE_COLLEAGUES)
+def sign_colleague_out(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
+    """Out, wherever this colleague is signed in. They may come in again as always."""
+    colleague = get_object_or_404(Person.objects.exclude(role=Role.RESIDENT), pk=pk)
+    if request.method == "POST":
+        many = door.sign_colleague_out(colleague, by=by)
+        told = ngettext(
+            "%(name)s is op één plek afgemeld.", "%(name)s is op %(many)s plekken afgemeld.", many
+        )
+        told = told if many else _("%(name)s was nergens aangemeld.")
+        messages.success(request, told % {"name": colleague.full_name, "many": many})
+        return redirect("colleagues")
+    return TemplateResponse(request, "people/sign_colleague_out.html", {"colleague": colleague})
 
 
 def _halfway(request: HttpRequest) -> Person | None:
