@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit bench-keys test-api audit sbom access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit bench-keys bench-mutants reach test-api audit sbom access messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -69,6 +69,14 @@ bench-audit: ## Seal and check a million lines of the log on both databases; som
 bench-keys: ## Wrap the keys of 400,000 people anew on both databases; some minutes
 	@scripts/ready.sh test
 	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.keys $(ARGS)
+
+bench-mutants: ## Make every mistake in who may do what, and see whether each is noticed; some minutes
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.access_mutants $(ARGS)
+
+reach: ## Write down what everybody reaches now: tests/who_reaches_what.txt; read its diff
+	@scripts/ready.sh test
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m bench.access_mutants --write
 
 access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run

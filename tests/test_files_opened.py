@@ -12,13 +12,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from dichterbij.people.access import READS, Act
 from dichterbij.people.log.reading import open_file
-from dichterbij.people.models import LogLine, Person
+from dichterbij.people.models import LogLine, Person, WorkingRelationship
 from tests.page_client import PageClient
 from tests.test_access_matrix import Visitor, addresses, all_routes, words_in
 from tests.world import World, everything_about
@@ -91,6 +92,7 @@ def test_somebody_elses_visit_and_another_file_are_lines_of_their_own(
     amina: Person, joke: Person, bram: Person, samira: Person
 ) -> None:
     for by in (bram, samira):
+        WorkingRelationship.objects.current().update(caseworker=by)
         for resident in (amina, joke):
             open_file(resident, by=by)
     assert len(reads()) == 4
@@ -105,17 +107,24 @@ def test_whoever_may_not_see_it_leaves_no_line(
     assert reads() == []
 
 
+def test_no_line_says_that_somebody_read_who_may_not(amina: Person, chris: Person) -> None:
+    """Also where a page forgot to hide the file: the third guard is asked before the line."""
+    with pytest.raises(PermissionDenied):
+        open_file(amina, by=chris)
+    assert reads() == []
+
+
 @pytest.mark.parametrize("name", ["before", "agreements", "resident"])
-def test_a_visit_costs_one_line_and_no_other_question(
+def test_a_visit_costs_one_line_and_one_question_whether_it_may_be_written(
     name: str, world: World, bram: Person, django_assert_num_queries: Any
 ) -> None:
-    """Loaded again, the page asks exactly one question less: the line."""
+    """Loaded again, the page asks exactly that less."""
     client = Client()
     client.force_login(bram)
     address = reverse(name, args=[world.pks["talk" if name == "before" else "resident"]])
     client.get(address)
     LogLine.objects.all().delete()
-    with django_assert_num_queries(_queries(client, address) - 1):
+    with django_assert_num_queries(_queries(client, address) - 2):
         client.get(address)
 
 

@@ -151,6 +151,7 @@ def done(
     agreement: Agreement, text: str = "", *, once: uuid.UUID | None = None, by: Person
 ) -> AgreementChange:
     """It is done. Who promised it says so; of a promise of the other one says it with a word."""
+    require(by, Act.MAKE_AGREEMENT, agreement)
     if not own_side(agreement, by):
         raise NotYourPromise(agreement, by)
     return _add(agreement, Kind.DONE, once, by, words=text.strip())
@@ -216,6 +217,7 @@ def withdraw_agreement(
     agreement: Agreement, text: str = "", *, once: uuid.UUID | None = None, by: Person
 ) -> AgreementChange:
     """The agreement no longer holds. It stays readable, with who said so."""
+    require(by, Act.MAKE_AGREEMENT, agreement)
     if not own_side(agreement, by):
         raise Refused(_("Stel voor om deze afspraak te veranderen; de ander beslist mee."))
     return _add(agreement, Kind.WITHDRAWN, once, by, words=text.strip())

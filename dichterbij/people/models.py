@@ -103,7 +103,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
             relationships__caseworker=caseworker, relationships__ended_on=None
         )
 
-    def colleagues_in(self, team: Team | None) -> PersonQuerySet:
+    def colleagues_in(self, team: Team | int | None) -> PersonQuerySet:
+        """Who works in this team; whoever has none yet has no colleagues in it."""
+        if team is None:
+            return self.none()
         return self.filter(team=team, role=Role.CASEWORKER, left_on=None)
 
 
@@ -220,8 +223,10 @@ class WorkingRelationshipQuerySet(models.QuerySet["WorkingRelationship"]):
 
         Whoever takes over sees who came before; who handed over sees nothing any more.
         """
+        if person.role == Role.LEAD and person.team_id is None:
+            return self.none()
         if person.role == Role.LEAD:
-            return self.filter(caseworker__team=person.team_id).exclude(caseworker__team=None)
+            return self.filter(caseworker__team=person.team_id)
         return self.filter(resident__in=Person.objects.worked_with_by(person))
 
 

@@ -114,6 +114,8 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
             elif _pin_given(request, link):
                 visit.person.at(Tier.T2)
             reach = scope(visit.person.role, act)
+            if reach is NO:
+                raise PermissionDenied(act.value)
             with override(visit.person.language):
                 if reach is T2 and visit.person.tier < Tier.T2:
                     response: HttpResponseBase = redirect("pin", token)

@@ -23,7 +23,7 @@ from dichterbij.conversations.glass import STOOD_IN, STOOD_IN_FOR, watched
 from dichterbij.conversations.models import Conversation
 from dichterbij.conversations.words import day_and_time
 from dichterbij.people import actions as people
-from dichterbij.people.access import Act, Role
+from dichterbij.people.access import Act
 from dichterbij.people.actions import SameCaseworker
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person, WorkingRelationship
@@ -35,8 +35,7 @@ ON_A_PAGE = 25
 
 COLLEAGUES = Question(
     lambda by: (
-        Person.objects.filter(team=by.team_id, role=Role.CASEWORKER, left_on=None)
-        .exclude(team=None)
+        Person.objects.colleagues_in(by.team_id)
         .select_related("team")
         .order_by("first_name", "last_name", "pk")
     )

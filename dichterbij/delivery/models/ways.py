@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.people.access import Act, Role
+from dichterbij.people.access import Act
 from dichterbij.people.models import Person
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)
@@ -46,8 +46,6 @@ class WayQuerySet(models.QuerySet["Way"]):
         return self.filter(resident=resident).order_by("position")
 
     def seen_by(self, person: Person) -> WayQuerySet:
-        if person.role == Role.RESIDENT:
-            return self.filter(resident=person)
         return self.filter(resident__in=Person.objects.worked_with_by(person))
 
 
@@ -116,8 +114,6 @@ class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
         return self.filter(confirmed_at=None, dropped_at=None)
 
     def seen_by(self, person: Person) -> AddressChangeQuerySet:
-        if person.role == Role.RESIDENT:
-            return self.filter(resident=person)
         return self.filter(resident__in=Person.objects.worked_with_by(person))
 
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.people.access import Act, record
+from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import LogLine, Person
 from dichterbij.people.questions import Asked, Question
@@ -61,4 +61,5 @@ def open_file(
         raise Stopped
     this = (resident.pk, act.name.lower())
     if not any((whose, what) == this and last > now - AGAIN for whose, what, last in opened):
+        require(by, act, resident)
         record(by, act, resident)
