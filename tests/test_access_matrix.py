@@ -35,7 +35,7 @@ NUMBERED = {
     "invite": TALK, "letter": TALK, "slip": TALK, "plan_talk": "resident",
     "resident": "resident", "contact": "resident", "agree_pin": "resident",
     "revoke_links": "resident", "confirm_at_desk": "resident", "erase": "resident",
-    "tied_digid": "resident",
+    "tied_digid": "resident", "versions_of": "resident", "limit_of": "resident",
     "kern": "resident", "agreements": "resident", "hand_over": "resident", "leave": "caseworker",
     "point": "item", "change_team": "team", "reset_second_factor": "caseworker",
     "remove_passkey": "passkey", "sign_colleague_out": "caseworker",

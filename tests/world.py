@@ -34,6 +34,7 @@ from dichterbij.people.keys.sealing import seal
 from dichterbij.people.models import Glass, Link, Passkey, Person, Pin, Tier, WorkingRelationship
 from dichterbij.people.proofs.actions import confirm_at_desk
 from dichterbij.people.proofs.models import TiedDigid
+from dichterbij.web.rights.own_versions import answer, put_beside
 from tests.conftest import somebody, tomorrow_at
 
 Thing = TypeVar("Thing", bound=models.Model)
@@ -145,6 +146,7 @@ def everything_about(first_name: str, caseworker: Person, before: Person) -> Wor
     _bagage(world, resident, caseworker)
     _glasses(world, resident, caseworker)
     _passkey(world, caseworker)
+    _own_versions(world, resident, caseworker)
     return world
 
 
@@ -175,6 +177,22 @@ def _passkey(world: World, caseworker: Person) -> None:
     world.pks["passkey"] = Passkey.objects.create(
         person=caseworker, name="Telefoon", handle=number, digest=number.hex
     ).pk
+
+
+def _own_versions(world: World, resident: Person, caseworker: Person) -> None:
+    """Beside the goal of a talk and a letter; the latter was answered."""
+    me = Person.objects.get(pk=resident.pk).at(Tier.T3)
+
+    def word(where: str) -> str:
+        canary = f"kanarie{next(_numbers)}"
+        seen = (Act.PUT_OWN_VERSION, Act.READ_OWN_VERSION)
+        world.canaries.append(Canary(canary, resident, f"sealed.{where}", seen))
+        return canary
+
+    put_beside(me, f"conversations.conversation:{world.pks['held']}", word("own_version"), by=me)
+    letter = f"letters.letter:{world.pks['sent_letter']}"
+    answered = put_beside(me, letter, word("answered"), by=me)
+    answer(answered, "stays", word("answer"), by=caseworker)
 
 
 def _bagage(world: World, resident: Person, caseworker: Person) -> None:

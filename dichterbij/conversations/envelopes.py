@@ -42,6 +42,7 @@ WHAT = {
     Message.Kind.LETTER: gettext_lazy("Een brief"),
     Message.Kind.PIN_LOCKED: gettext_lazy("Dat de pincode op slot is"),
     Message.Kind.GLASS: gettext_lazy("Dat er iets te zien is op de eigen pagina"),
+    Message.Kind.YOUR_DATA: gettext_lazy("Dat er iets klaarstaat bij de eigen gegevens"),
     Message.Kind.ADDRESS: gettext_lazy("De vraag of een nieuw nummer of adres klopt"),
 }
 

@@ -179,6 +179,19 @@ def new_link(resident: Person) -> Words:
         )
 
 
+def about_your_data(resident: Person, caseworker: Person) -> Words:
+    """Something stands ready where only who proved who they are reads it; what, is not said."""
+    with override(resident.language):
+        return _told(
+            resident,
+            caseworker,
+            _("Er staat iets voor u klaar"),
+            _("Bij uw gegevens staat iets nieuws. U leest het als u laat zien wie u bent:")
+            + "\n{link}",
+            _("Liever horen wat er staat? Bel gerust."),
+        )
+
+
 def pin_locked(resident: Person, caseworker: Person | None) -> Words:
     """Somebody typed five other codes: the resident hears of it, and not what the code opens."""
     with override(resident.language):

@@ -7,14 +7,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.delivery.models import AddressChange, Message, Receipt, Way, Wishes
-from dichterbij.people.kept import Kept
+from dichterbij.people.kept import Kept, by_us
 
 KEPT = (
     Kept(Receipt, "message__resident", _("Of berichten aankwamen"),
          {"at": _("Wanneer"), "outcome": _("Wat")}),
     Kept(Message, "resident", _("Berichten aan u"),
          {"made_at": _("Wanneer"), "channel": _("Hoe"), "subject": _("Onderwerp"),
-          "body": _("Tekst"), "short": _("Als sms"), "made_by": _("Wie")}),
+          "body": _("Tekst"), "short": _("Als sms"), "made_by": _("Wie")}, ours=by_us),
     Kept(Way, "resident", _("Hoe u bericht krijgt"),
          {"channel": _("Hoe"), "chosen_at": _("Wanneer"), "chosen_by": _("Wie")}),
     Kept(Wishes, "resident", _("Wat u wilt bij berichten"),

@@ -107,6 +107,12 @@ class Act(StrEnum):
     KEEP_POST = "see how the post is, stop it, let it go on, try again what failed"
     MANAGE_COLLEAGUES = "add colleagues and teams"
     READ_LOG = "see who did what and when, without content"
+    PUT_OWN_VERSION = "put one's own version beside what the municipality wrote"
+    READ_OWN_VERSION = "read a resident's own version"
+    ANSWER_OWN_VERSION = "answer a resident's own version"
+    LIMIT = "have the use of what is kept limited, or let it go on"
+    KEEP_TO_LIMIT = "read what a resident had limited, confirm it, announce its end"
+    NOTE_CONSENT = "note that a resident allows something while it is limited"
     ERASE = "have everything about oneself erased, for ever"
     CONFIRM_ERASURE = "confirm that everything about a resident is erased"
     BREAK_GLASS = "stand in for a colleague: say why, and find one resident by exact data"
@@ -177,6 +183,12 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.KEEP_POST:           (NO, NO,  NO,  NO,  ALL),
     Act.MANAGE_COLLEAGUES:   (NO, NO,  NO,  NO,  ALL),
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
+    Act.PUT_OWN_VERSION:     (T3, NO,  NO,  NO,  NO),
+    Act.READ_OWN_VERSION:    (NO, OWN, NO,  NO,  NO),
+    Act.ANSWER_OWN_VERSION:  (NO, OWN, NO,  NO,  NO),
+    Act.LIMIT:               (T3, NO,  NO,  NO,  NO),
+    Act.KEEP_TO_LIMIT:       (NO, OWN, NO,  NO,  NO),
+    Act.NOTE_CONSENT:        (NO, OWN, OWN, NO,  NO),
     Act.ERASE:               (T3, NO,  NO,  NO,  NO),
     Act.CONFIRM_ERASURE:     (NO, OWN, NO,  NO,  NO),
     Act.BREAK_GLASS:         (NO, ALL, ALL, NO,  NO),
@@ -233,10 +245,18 @@ READS = (
     Act.READ_LETTER,
     Act.READ_WAYS,
     Act.READ_BAGGAGE,
+    Act.READ_OWN_VERSION,
     Act.SEE_RESIDENT,
     Act.PREPARE,
     Act.SEE_THROUGH_GLASS,
 )
+# What a colleague does not do while a resident has the use of what is kept limited, unless the
+# resident allows it that day. What the resident asked for themselves is not among them.
+CHANGES = frozenset({
+    Act.ADD_TO_AGENDA, Act.PLAN_TALK, Act.INVITE, Act.WRITE_KERN, Act.CHOOSE_READING, Act.MAKE_CARD,
+    Act.MAKE_AGREEMENT, Act.SHARE_AGREEMENTS, Act.WRITE_CHECK_OUT, Act.WRITE_LETTER,
+    Act.OFFER_BAGGAGE, Act.CHANGE_CONTACT, Act.HAND_OVER,
+})  # fmt: skip
 
 
 def scope(role: str, act: Act) -> Scope:
@@ -291,6 +311,16 @@ def require(by: Person, act: Act, thing: Any = None) -> None:
     """Let only those pass who may do this, past every page."""
     if not may(by, act, thing):
         raise PermissionDenied(act.value)
+    if act in CHANGES and by.role != Role.RESIDENT and thing is not None:
+        _not_while_limited(thing)
+
+
+def _not_while_limited(thing: Any) -> None:
+    from dichterbij.people.errors import Limited
+    from dichterbij.people.limiting.models import Limit
+
+    if Limit.objects.in_the_way(thing.resident).exists():
+        raise Limited
 
 
 def record(by: Person | None, act: Act, thing: Model, resident: Person | None = None) -> None:

@@ -15,3 +15,12 @@ class Refused(Exception):
 
     def __init__(self, says: str | Promise | None = None) -> None:
         super().__init__(says or self.says)
+
+
+class Limited(Refused):
+    """The resident asked that nothing is changed or passed on for now (`people.limiting`)."""
+
+    says = (
+        "Deze inwoner vroeg om hier nu niets te veranderen of door te geven. Vraag eerst of dit "
+        "mag, en schrijf dat op bij de inwoner. Daarna kan het vandaag."
+    )

@@ -22,8 +22,12 @@ from django.utils.translation import gettext_lazy as _
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format
 from dichterbij.people.glass.reading import reason_of
+from dichterbij.people.keys.sealing import unseal
+from dichterbij.people.limiting.models import LimitConsent
 from dichterbij.people.models import (
+    Correction,
     Glass,
+    Limit,
     Link,
     LogLine,
     Person,
@@ -51,20 +55,27 @@ class Kept:
     shows: Mapping[str, str | Promise] = field(default_factory=dict)
     read: Callable[[Any], Entry] | None = None
     instead: Callable[[Person], int] | None = None
+    ours: Callable[[Any], bool] | None = None
+    """Whether the municipality wrote this one: then a resident may put their own version beside it.
+    Agreements and the kern have ways of their own for that."""
 
     def rows(self, resident: Person) -> Any:
         return self.model._base_manager.filter(**{self.of: resident.pk})
 
     def told(self, resident: Person) -> list[Entry]:
         """Everything of this kind, in words."""
+        return [entry for _row, entry in self.each(resident)]
+
+    def each(self, resident: Person) -> list[tuple[Any, Entry]]:
+        """The same, with the row that each is about."""
         if self.read is not None:
-            return [self.read(row) for row in self.rows(resident)]
+            return [(row, self.read(row)) for row in self.rows(resident)]
         along = {path.rpartition("__")[0] for path in self.shows if "__" in path}
         along |= {n for n in self.shows if "__" not in n and self._leads_to_somebody(n)}
         rows = self.rows(resident).select_related(*along).order_by("pk")
         shown = self.shows.items()
         return [
-            [(str(label), words) for path, label in shown if (words := said(row, path))]
+            (row, [(str(label), words) for path, label in shown if (words := said(row, path))])
             for row in rows
         ]
 
@@ -122,6 +133,52 @@ def _read_glass(glass: Glass) -> Entry:
     ]
 
 
+def by_us(_row: Any) -> bool:
+    """Everything of this kind is the municipality's own words."""
+    return True
+
+
+def own_version(correction: Correction) -> Entry:
+    """The resident's words, and what was answered to them."""
+    resident = correction.resident
+    told = [
+        (say("Uw eigen versie"), unseal(resident, correction.place, bytes(correction.sealed))),
+        (say("Geschreven"), said(correction, "written_at")),
+    ]
+    if correction.sealed_answer is not None:
+        words = unseal(resident, correction.place_of_answer, bytes(correction.sealed_answer))
+        changed = correction.outcome == Correction.Outcome.CHANGED
+        told += [
+            (say("Antwoord"), say("Aangepast") if changed else say("Het blijft staan")),
+            (say("Wat er veranderde") if changed else say("Waarom"), words),
+            (say("Door"), f"{said(correction, 'answered_by')}, {said(correction, 'answered_at')}"),
+        ]
+    return told
+
+
+def limit_in_words(limit: Limit) -> Entry:
+    """Since when, what about, who read it, and how it ends."""
+    resident = limit.resident
+    told = [
+        (say("Gevraagd"), said(limit, "asked_at")),
+        (say("Waarover"), unseal(resident, limit.place, bytes(limit.sealed))),
+        (say("Gelezen door"), said(limit, "confirmed_by")),
+        (say("Tot"), said(limit, "lifts_on") or said(limit, "ended_at")),
+    ]
+    if limit.sealed_why is not None:
+        told += [(say("Waarom"), unseal(resident, limit.place_of_why, bytes(limit.sealed_why)))]
+    return [(label, words) for label, words in told if words]
+
+
+def _consent(consent: LimitConsent) -> Entry:
+    words = unseal(consent.limit.resident, consent.place, bytes(consent.sealed))
+    return [
+        (say("Wanneer"), said(consent, "at")),
+        (say("Wat u goed vond"), words),
+        (say("Wie schreef het op"), said(consent, "by")),
+    ]
+
+
 def _forget_lines(resident: Person) -> int:
     """The lines stay, and lead to nobody: the database takes the salts away (ADR 10)."""
     LogLine.objects.filter(by=resident).update(by=None)
@@ -152,6 +209,9 @@ KEPT = (
     Kept(TiedDigid, "person", _("Uw DigiD"),
          {"tied_at": _("Gekoppeld"), "confirmed_by": _("Wie"),
           "refused_at": _("Een andere DigiD geweigerd")}),
+    Kept(LimitConsent, "limit__resident", _("Wat er mocht tijdens een beperking"), read=_consent),
+    Kept(Limit, "resident", _("Toen wij niets mochten veranderen"), read=limit_in_words),
+    Kept(Correction, "resident", _("Uw eigen versies"), read=own_version),
     Kept(Pin, "person", _("Pincode"), {"agreed_at": _("Wanneer"), "agreed_with": _("Wie")}),
     Kept(Link, "person", _("Links"),
          {"made_at": _("Wanneer"), "purpose": _("Wat"), "expires_at": _("Tot")}),
@@ -164,5 +224,6 @@ KEPT = (
     Kept(Person, "pk", _("Wie u bent"),
          {"first_name": _("Voornaam"), "last_name": _("Achternaam"), "email": _("Mail"),
           "phone": _("Telefoon"), "address": _("Adres"), "language": _("Taal"),
-          "channel": _("Hoe u bericht krijgt")}, instead=forget_person),
+          "channel": _("Hoe u bericht krijgt")}, instead=forget_person,
+         ours=by_us),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from dichterbij.people.access import READS, Act, Role, may
+from dichterbij.people.correcting.models import Correction as Correction
 from dichterbij.people.door.models import AccountElsewhere as AccountElsewhere
 from dichterbij.people.door.models import Guesses as Guesses
 from dichterbij.people.door.models import Passkey as Passkey
@@ -27,6 +28,7 @@ from dichterbij.people.door.models import Session as Session
 from dichterbij.people.erasing.models import Erasure as Erasure
 from dichterbij.people.glass.models import Glass as Glass
 from dichterbij.people.keys.models import PersonKey as PersonKey
+from dichterbij.people.limiting.models import Limit as Limit
 from dichterbij.people.log.models import ProcessingMark as ProcessingMark
 from dichterbij.people.proofs.models import Proof as Proof
 
@@ -223,10 +225,8 @@ class WorkingRelationshipQuerySet(models.QuerySet["WorkingRelationship"]):
 
         Whoever takes over sees who came before; who handed over sees nothing any more.
         """
-        if person.role == Role.LEAD and person.team_id is None:
-            return self.none()
         if person.role == Role.LEAD:
-            return self.filter(caseworker__team=person.team_id)
+            return self.filter(caseworker__team=person.team_id) if person.team_id else self.none()
         return self.filter(resident__in=Person.objects.worked_with_by(person))
 
 

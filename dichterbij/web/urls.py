@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from dichterbij.web import keeping, views
+from dichterbij.web.rights import saying_no
 from dichterbij.web.rights import views as rights
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,10 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gezond/post/", keeping.health_of_post, name="health_of_post"),
     path("beheer/post/", keeping.keep_post, name="keep_post"),
     path("inwoner/<int:pk>/wissen/", rights.erase, name="erase"),
+    path("inwoner/<int:pk>/eigen-versies/", saying_no.versions_of, name="versions_of"),
+    path("inwoner/<int:pk>/beperking/", saying_no.limit_of, name="limit_of"),
     path("gewist/<uuid:reference>/", rights.receipt, name="erased"),
     path("u/<str:token>/uw-gegevens/alles/", rights.everything, name="everything"),
     path("u/<str:token>/uw-gegevens/mee/", rights.take_along, name="take_along"),
     path("u/<str:token>/uw-gegevens/wissen/", rights.ask_to_erase, name="ask_to_erase"),
+    path("u/<str:token>/uw-gegevens/eigen-versie/", saying_no.own_version, name="own_version"),
+    path("u/<str:token>/uw-gegevens/eigen-versies/", saying_no.your_versions, name="your_versions"),
+    path("u/<str:token>/uw-gegevens/beperken/", saying_no.limit_use, name="limit_use"),
     path("", include("dichterbij.people.urls")),
     path("", include("dichterbij.letters.urls")),
     path("", include("dichterbij.delivery.urls")),

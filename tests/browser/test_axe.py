@@ -29,7 +29,7 @@ STAFF = {
         "agreement_change", "agreement_comment", "proposal_answer",
         "letters", "check_letter", "workshop", "letter_text", "new_letter", "new_letter_of_talk",
         "send_letter", "agenda", "point", "post", "stack", "confirm_at_desk", "erase",
-        "tied_digid",
+        "tied_digid", "versions_of", "limit_of",
         "baggage_of", "write_together", "responding", "reflections", "break_glass",
     },
     "loes": {"team", "hand_over", "leave", "add_resident", "new_template", "own_template"},
@@ -49,7 +49,7 @@ WITH_PIN = {
 }  # fmt: skip
 PROVEN = {
     "your_data", "your_log", "everything", "ask_to_erase", "what_is_remembered", "my_text",
-    "my_notebook", "your_digid",
+    "my_notebook", "your_digid", "your_versions", "limit_use",
 }  # fmt: skip
 
 

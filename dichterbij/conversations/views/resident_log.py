@@ -33,6 +33,7 @@ WHAT_FOR: dict[Act, Any] = {
     Act.READ_CHECK_OUT: gettext_lazy("Las uw eigen woorden na een gesprek"),
     Act.READ_LETTER: gettext_lazy("Las een brief of een bericht aan u"),
     Act.READ_BAGGAGE: gettext_lazy("Las de tekst die u zelf achterliet"),
+    Act.READ_OWN_VERSION: gettext_lazy("Las de versie die u er zelf naast zette"),
     Act.READ_WAYS: gettext_lazy("Keek hoe u bericht wilt krijgen"),
     Act.BREAK_GLASS: gettext_lazy("Viel in voor uw contactpersoon"),
     Act.SEE_THROUGH_GLASS: gettext_lazy("Las wat nodig was om u te helpen"),

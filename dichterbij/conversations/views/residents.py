@@ -38,8 +38,9 @@ from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role
 from dichterbij.people.days import date_format, local
 from dichterbij.people.errors import Refused
+from dichterbij.people.keys.sealing import unseal
 from dichterbij.people.log.reading import files_opened, open_file
-from dichterbij.people.models import Erasure, Link, Person, Pin
+from dichterbij.people.models import Correction, Erasure, Limit, Link, Person, Pin
 from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.proofs.models import TiedDigid
 from dichterbij.people.questions import Question, ask_together
@@ -162,6 +163,11 @@ WITH_PIN_AND_LINKS = Question(
             other_digid=Exists(
                 TiedDigid.objects.filter(person=OuterRef("pk")).exclude(refused_at=None)
             ),
+            own_versions=Exists(Correction.objects.filter(resident=OuterRef("pk"))),
+            own_version_waits=Exists(Correction.objects.waiting().filter(resident=OuterRef("pk"))),
+            is_limited=Exists(
+                Limit.objects.holding(timezone.localdate(now)).filter(resident=OuterRef("pk"))
+            ),
             has_links=Exists(Link.objects.working(now).filter(person=OuterRef("pk"))),
             has_uncertain=Exists(Message.objects.need_a_person().filter(resident=OuterRef("pk"))),
         )
@@ -175,6 +181,12 @@ UNCERTAIN_TO = Question(
 OTHER_ADDRESS = Question(
     lambda resident: AddressChange.objects.pending().filter(resident=resident).values("pk")[:1]
 )
+
+
+def limit_of(resident: Person) -> tuple[Limit, str]:
+    """Since when nothing is changed, and what it is about."""
+    limit = Limit.objects.holding().get(resident=resident)
+    return limit, unseal(resident, limit.place, bytes(limit.sealed))
 
 
 @page(Act.READ_TIMELINE)
@@ -211,6 +223,7 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "kern": told.kern,
             "pin": getattr(person, "pin", None),
             "uncertain": UNCERTAIN_TO(person) if person.has_uncertain else [],
+            "limit": limit_of(person) if person.is_limited else None,
             "over": over(person.channel),
             "other_address": bool(OTHER_ADDRESS(person)),
             "next_talk": told.next_talk,

@@ -25,7 +25,7 @@ from dichterbij.conversations.words import day_and_time
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act
 from dichterbij.people.actions import SameCaseworker
-from dichterbij.people.errors import Refused
+from dichterbij.people.errors import Limited, Refused
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.pages import address_of_each, page
 from dichterbij.people.questions import Question
@@ -93,6 +93,9 @@ def hand_over(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             after.hand_over(resident, to, by=by)
         except SameCaseworker:
             return redirect("team")  # the button was pressed twice
+        except Limited as no:
+            messages.warning(request, str(no))
+            return redirect("limit_of", resident.pk)
         except Refused as no:
             form.add_error("to", str(no))
         else:

@@ -42,7 +42,7 @@ def take_along(request: HttpRequest, visit: Visit) -> HttpResponse:
     record(visit.person, Act.SEE_OWN_DATA, visit.person)
     kinds = about(visit.person)
     if request.GET.get("als") == "json":
-        told = {name: [dict(entry) for entry in entries] for name, entries in kinds}
+        told = {name: [dict(entry.both) for entry in entries] for name, entries in kinds}
         response: HttpResponse = JsonResponse(
             {"op": timezone.now().isoformat(), "gemeente": municipality().name, "gegevens": told},
             json_dumps_params={"ensure_ascii": False, "indent": 1},
