@@ -73,11 +73,14 @@ def test_the_same_file_a_hundred_times_is_one_file(
         open_file(amina, by=bram)
 
 
-def test_opening_a_file_takes_one_question_and_one_line(
+def test_opening_a_file_takes_two_questions_and_one_line(
     bram: Person, residents: list[Person], django_assert_num_queries: Any
 ) -> None:
+    """What was opened before, whether they may, and the line. Again within minutes: the first."""
     for resident in residents:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
+            open_file(resident, by=bram)
+        with django_assert_num_queries(1):
             open_file(resident, by=bram)
 
 

@@ -271,7 +271,8 @@ def may(by: Person, act: Act, thing: Any = None) -> bool:
         return False
     if reach is ALL:
         return True
-    # From here on it depends on whose it is; who asks without saying that, is not answered
+    if thing is None:  # from here on it depends on whose it is, and nobody said
+        return False
     if reach is OWN:
         return _is_own(by, thing)
     if reach is GLASS:
