@@ -144,6 +144,10 @@ def test_resident_pages(language, phone, live_server, world, visit):
         assert seen.page.goto(base + reverse(name, args=[token])).status == 200
         assert reverse(name, args=[token]) in seen.page.url
         seen.looks_good()
+    seen.page.goto(base + reverse("everything", args=[token]))
+    beside = addresses(seen, "a[href*='/eigen-versie/']")
+    assert seen.page.goto(beside[0]).status == 200
+    seen.looks_good()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -247,6 +251,8 @@ def test_every_page_is_looked_at():
         "second_factor", "choose_second_factor", "passkey_in", "add_passkey", "remove_passkey",
         "add_app", "remove_app", "new_recovery_codes",  # in test_the_door.py
         "to_elsewhere", "from_elsewhere",
+        "to_digid", "from_digid", "leave_digid", "out_of_digid",  # in test_digid.py
+        "end_glass", "review_glass", "own_version",
         "resident_home", "new_link",
         "language", "pin",
         "leave_pin", "own_point", "answer", "other_time", "invitation_ics", "my_words",

@@ -37,7 +37,8 @@ ALIVE = """([thief, workedOut]) => [
     /^(on|hx-on|style$|srcdoc$)/.test(a.name))).map(e => 'a handler or style: ' + e.outerHTML),
   ...[...document.querySelectorAll('[href], [src], [action], [formaction], [data]')].filter(e =>
     // An address in a letter may be followed, if it leads where it says
-    !(e.rel === 'nofollow' && decodeURI(e.href) === e.textContent)).filter(e =>
+    !(e.rel === 'nofollow' &&
+      [e.textContent, e.textContent + '/'].includes(decodeURI(e.href)))).filter(e =>
     ['href', 'src', 'action', 'formaction', 'data'].some(n => { const to = e.getAttribute(n) || '';
       return /^\\s*(javascript|vbscript|data:text)/i.test(to) || to.includes(`//${thief}`); }))
     .map(e => 'an address: ' + e.outerHTML),
@@ -92,7 +93,10 @@ def test_what_anybody_typed_stays_words_on_every_page(
     visit: Callable[..., Visit],
     client: Any,
 ) -> None:
-    people = {who: request.getfixturevalue(who) for who in STAFF}
+    people = {
+        who: world.stand_ins["glass"] if who == "stands_in" else request.getfixturevalue(who)
+        for who in STAFF
+    }
     visits = {who: visit() for who in [*STAFF, "amina"]}
     for seen in visits.values():
         watched(seen)

@@ -81,7 +81,11 @@ ACTS: dict[Activity, tuple[Act, ...]] = {
     Activity.STANDING_IN: (
         Act.BREAK_GLASS, Act.SEE_THROUGH_GLASS, Act.END_GLASS, Act.REVIEW_GLASS,
     ),
-    Activity.RIGHTS: (Act.SEE_OWN_DATA, Act.ERASE, Act.CONFIRM_ERASURE),
+    Activity.RIGHTS: (
+        Act.SEE_OWN_DATA, Act.ERASE, Act.CONFIRM_ERASURE, Act.PUT_OWN_VERSION,
+        Act.READ_OWN_VERSION, Act.ANSWER_OWN_VERSION, Act.LIMIT, Act.KEEP_TO_LIMIT,
+        Act.NOTE_CONSENT,
+    ),
     Activity.READING_LOG: (Act.READ_LOG, Act.OPEN_MANY),
 }  # fmt: skip
 # About colleagues, the house, or nobody: not about a resident
