@@ -9,11 +9,16 @@ flattered: each caseworker keeps the same seventy residents.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from dichterbij.conversations.models import Conversation
+from dichterbij.people.keys.models import PersonKey
+from dichterbij.people.keys.sealed import Sealed
+from dichterbij.people.keys.sealing import bound, fresh_key, opened
 from dichterbij.people.models import LogLine, WorkingRelationship
 from dichterbij.web.demo import neighbours, texts
 from dichterbij.web.demo.load import Town
@@ -21,6 +26,13 @@ from dichterbij.web.demo.past import PARENTS_FIRST
 
 TOWN = 350
 CASEWORKERS = 6  # five with some seventy residents each, one with a few
+OF_TALK = ("conversation__relationship__resident",)
+WHOSE = {
+    "kern": ("resident",),
+    "kernanswer": ("kern__resident",),
+    "letter": ("relationship__resident",),
+    **dict.fromkeys(("checkout", "readingchoice", "invitationanswer", "othertime"), OF_TALK),
+}
 KINDS: tuple[type[models.Model], ...] = (*PARENTS_FIRST, LogLine)
 
 
@@ -30,6 +42,7 @@ def seed(residents: int) -> None:
         _one_town()
         if residents > TOWN:
             _copies(residents // TOWN - 1)
+            _seal_again()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for statement in connection.ops.sequence_reset_sql(no_style(), list(KINDS)):
@@ -70,6 +83,42 @@ def _copies(count: int) -> None:
                 f" INSERT INTO {kind._meta.db_table} ({columns})"
                 f" SELECT {values} FROM {kind._meta.db_table} t, n"
             )
+
+
+def _seal_again() -> None:
+    """A copy of a sealed text opens nowhere but where it was sealed: each is sealed for its own."""
+    for kind in KINDS:
+        texts = [field for field in kind._meta.local_fields if isinstance(field, Sealed)]
+        if not texts:
+            continue
+        rows: Any = kind._base_manager.select_related(*WHOSE.get(kind._meta.model_name or "", ()))
+        keys: dict[int, PersonKey] = {}
+        says: dict[bytes, str] = {}
+        sealed = []
+        for row in rows.order_by("pk").iterator(chunk_size=2000):
+            key = _key(row.resident.pk, keys)
+            values = []
+            for field in texts:
+                closed = row.__dict__[field.attname]
+                if closed and closed not in says:  # the first of them is the one that was copied
+                    says[closed] = getattr(row, field.attname)
+                place = bound(field.place(field.named(row)))
+                text = says.get(closed, "")
+                values.append(opened(key).encrypt(text.encode(), place) if text else b"")
+            sealed.append((*values, row.pk))
+        columns = ", ".join(f'"{field.column}" = %s' for field in texts)
+        with connection.cursor() as cursor:
+            update = f"UPDATE {kind._meta.db_table} SET {columns} WHERE id = %s"
+            cursor.executemany(update, sealed)
+
+
+def _key(number: int, known: dict[int, PersonKey]) -> PersonKey:
+    if not known:
+        known |= PersonKey.objects.in_bulk()
+    if number not in known:
+        name, wrapped = fresh_key(number)
+        known[number] = PersonKey.objects.create(person_id=number, wrapped=wrapped, master=name)
+    return known[number]
 
 
 def _again(field: models.Field, last: dict[type[models.Model], int]) -> str:  # type: ignore[type-arg]

@@ -17,6 +17,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dichterbij.people.access import ACCESS, Act, Role, table
+from dichterbij.people.keys.sealed import Sealed
 
 ROOT = Path(__file__).parent.parent
 CODE = sorted(p for p in (ROOT / "dichterbij").rglob("*.py") if "migrations" not in p.parts)
@@ -110,7 +111,7 @@ def test_every_verb_says_by_whom(name: str, signature: inspect.Signature):
 
 def test_every_text_of_every_object_is_in_the_access_table():
     """A new field that holds words says with which act it is seen, or `None`: by nobody."""
-    texts = (models.CharField, models.TextField)
+    texts = (models.CharField, models.TextField, Sealed)
     unclassified = []
     for model in our_models():
         seen_with = getattr(model, "seen_with", {})

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.test import Client
 from django.urls import reverse
@@ -30,6 +31,7 @@ from dichterbij.handvatten import deck
 from dichterbij.letters.models import Letter, LetterTemplate, LetterVersion
 from dichterbij.people import actions, links
 from dichterbij.people.access import Act, Role
+from dichterbij.people.keys.sealed import Sealed
 from dichterbij.people.keys.sealing import seal
 from dichterbij.people.models import Glass, Link, Passkey, Person, Pin, Tier, WorkingRelationship
 from dichterbij.people.proofs.actions import confirm_at_desk
@@ -42,6 +44,13 @@ PIN = "48213"
 TO_NOW: dict[str, Any] = {"months": 12, "next_too": False}
 _numbers = count(1000)
 # Names of entries in our own public texts, not anybody's words
+# Texts that stand sealed in the database
+SEALED = {
+    f"{model._meta.label}.{field.name}"
+    for model in apps.get_models()
+    for field in model._meta.local_fields
+    if isinstance(field, Sealed)
+}
 PUBLIC = {"handvat", "check_in", "check_out", "reason", "reference"}
 
 

@@ -11,13 +11,13 @@ Seed: Handvat 1 > Voorafgaand aan het gesprek.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.utils.text import capfirst
 
 from dichterbij.conversations.glass import STOOD_IN, STOOD_IN_FOR
@@ -40,8 +40,9 @@ from dichterbij.delivery.standing import PAPER_WAITS
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format, local
+from dichterbij.people.keys.sealed import KEY, Hex, says
 from dichterbij.people.models import Glass, Person, WorkingRelationship
-from dichterbij.people.questions import NOTHING, Question, ask_together
+from dichterbij.people.questions import NOTHING, Question, ask_together, last_of
 
 PROMISES_AHEAD = dt.timedelta(days=7)
 NEW_FOR = dt.timedelta(days=14)
@@ -118,22 +119,18 @@ def _with_news(talks: ConversationQuerySet) -> ConversationQuerySet:
             points.order_by().values("conversation").annotate(many=Count("pk")).values("many")
         ),
         # One look for each, and not one for every column of it
-        "answer": _last(answer, "companion", "companion_who", "place"),
+        "answer": last_of(answer, "companion", "place", "once", who=Hex("companion_who")),
         "reading": Subquery(chosen.values("choice")[:1]),
         "asked": Exists(OtherTime.objects.filter(answered_at=None, **of_this)),
-        "told": _last(told, "channel", "state"),
+        "told": last_of(told, "channel", "state"),
     }
     return talks.annotate(**added)
-
-
-def _last(rows: QuerySet[Any, Any], *names: str) -> Subquery:
-    return Subquery(rows.values(last=JSONObject(**{name: name for name in names}))[:1])
 
 
 TALKS_BETWEEN = Question(
     lambda by, since, until: (
         _with_news(Conversation.objects.seen_by(by).between(since, until))
-        .select_related("relationship__resident")
+        .select_related("relationship__resident__key")
         .only(
             "goal",
             "starts_at",
@@ -145,6 +142,7 @@ TALKS_BETWEEN = Question(
             "ended_at",
             "relationship__resident__first_name",
             "relationship__resident__last_name",
+            *(f"relationship__resident__{column}" for column in KEY),
         )
         .order_by("starts_at", "pk")
     )
@@ -189,12 +187,14 @@ OTHER_TIMES = Question(
         OtherTime.objects.filter(
             answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
         )
-        .select_related("conversation__relationship__resident")
+        .select_related("conversation__relationship__resident__key")
         .only(
+            "once",
             "words",
             "conversation__starts_at",
             "conversation__relationship__resident__first_name",
             "conversation__relationship__resident__last_name",
+            *(f"conversation__relationship__resident__{column}" for column in KEY),
         )
         .order_by("at", "pk")
     )
@@ -345,7 +345,8 @@ def _notes(talk: Any) -> Iterable[str]:
         yield f"{name} zette zelf {many} op de agenda."
     answer, told = talk.answer or {}, talk.told or {}
     if answer.get("companion"):
-        who = answer["companion_who"]
+        once, closed = uuid.UUID(answer["once"]), bytes.fromhex(answer["who"])
+        who = says(InvitationAnswer, "companion_who", talk.resident, once, closed)
         yield f"Er komt iemand mee: {who}." if who else "Er komt iemand mee."
     if answer.get("place"):
         yield f"{name} koos zelf de plek."

@@ -127,7 +127,7 @@ def _drawn(message: Message, press: Press, by: Person) -> Bound:
     if written is not None:
         letter = (
             Letter.objects.filter(uuid=written, relationship__resident=resident)
-            .select_related("relationship__resident", "relationship__caseworker")
+            .select_related("relationship__resident__key", "relationship__caseworker")
             .first()
         )
         if letter is not None:

@@ -36,6 +36,7 @@ from dichterbij.conversations.sent import telling_of
 from dichterbij.delivery.models import Message
 from dichterbij.handvatten import Setting, deck
 from dichterbij.people.days import date_format
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import NOTHING, Question, ask_together, first_of
 
@@ -136,6 +137,7 @@ TO_PREPARE = Question(
     lambda by, pk: (
         Conversation.objects.seen_by(by)
         .with_people()
+        .select_related("relationship__resident__key")
         .filter(pk=pk)
         .annotate(
             has_answer=Exists(InvitationAnswer.objects.filter(conversation=OuterRef("pk"))),
@@ -212,12 +214,15 @@ def prepared(talk: Any, by: Person) -> Prepared:
             POINTS_OF.about(pk),
         )
     )
+    for sealed in (kern, chosen, answer, asked):
+        all_of(resident, sealed)
     ours, theirs = _open_promises(promises, by)
     has_kern_answer = bool(kern) and kern[0].has_answer
+    kern_answer = LAST_ANSWER_TO(kern[0].pk) if has_kern_answer else []
     return Prepared(
         chosen=first_of(chosen),
         kern=first_of(kern),
-        kern_answer=LAST_ANSWER_TO.first(kern[0].pk) if has_kern_answer else None,
+        kern_answer=first_of(all_of(resident, kern_answer)),
         bench=_bench(stretches, by),
         ours=ours,
         theirs=theirs,
@@ -315,7 +320,8 @@ def how_to_sit(talk: Conversation) -> Setting | None:
 
 def earlier_talks(talk: Conversation) -> QuerySet[Conversation]:
     """The talks before this one, with whomever they were."""
-    return _before(talk.resident, talk.pk, timezone.now()).with_people()
+    before = _before(talk.resident, talk.pk, timezone.now()).with_people()
+    return before.select_related("relationship__resident__key")
 
 
 def _before(resident: Person, pk: int, now: dt.datetime) -> ConversationQuerySet:

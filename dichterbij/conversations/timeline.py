@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from dichterbij.conversations.models import (
     Agreement,
+    CheckOut,
     Conversation,
     Kern,
     KernAnswer,
@@ -28,6 +29,7 @@ from dichterbij.conversations.models import (
 from dichterbij.conversations.models.after import Kind, Side
 from dichterbij.delivery.models import Message
 from dichterbij.people.days import date_format, local
+from dichterbij.people.keys.sealed import all_of, says
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import Question, ask_together
 
@@ -163,6 +165,7 @@ TALKS = Question(
         "cancelled_at",
         "goal",
         "relationship__caseworker__first_name",
+        "check_outs__once",
         "check_outs__words",
         named=True,
     )
@@ -207,7 +210,7 @@ def story(resident: Person) -> Story:
     )
     moments = [
         *_handovers(relationships),
-        *_talks(talks),
+        *_talks(resident, talks),
         *_agreements(agreements),
         *_letters(told),
         *_kernen(resident, kernen),
@@ -216,7 +219,7 @@ def story(resident: Person) -> Story:
     return Story(
         stretches=_stretches(relationships, moments),
         moments=moments,
-        kern=max(kernen, key=lambda kern: (kern.at, kern.pk), default=None),
+        kern=max(all_of(resident, kernen), key=lambda kern: (kern.at, kern.pk), default=None),
     )
 
 
@@ -253,12 +256,13 @@ def _handovers(relationships: list[Any]) -> Iterator[Moment]:
         before = name
 
 
-def _talks(rows: list[Any]) -> Iterator[Moment]:
+def _talks(resident: Person, rows: list[Any]) -> Iterator[Moment]:
     """A talk in which both wrote last words comes in two rows."""
     now = timezone.now()
     words: dict[int, list[str]] = {}
     for row in rows:
-        words.setdefault(row.pk, []).append(row.check_outs__words or "")
+        told = says(CheckOut, "words", resident, row.check_outs__once, row.check_outs__words)
+        words.setdefault(row.pk, []).append(told)
     for talk in {row.pk: row for row in rows}.values():
         name = talk.relationship__caseworker__first_name
         yield Moment(
@@ -329,7 +333,8 @@ def _letters(told: list[Any]) -> Iterator[Moment]:
 
 def _kernen(resident: Person, kernen: list[Any]) -> Iterator[Moment]:
     answers: dict[int, list[KernAnswer]] = {}
-    for answer in KERN_ANSWERS(resident) if any(kern.has_answer for kern in kernen) else ():
+    answered = KERN_ANSWERS(resident) if any(kern.has_answer for kern in kernen) else []
+    for answer in all_of(resident, answered):
         answers.setdefault(answer.kern_id, []).append(answer)
     for kern in kernen:
         yield Moment(

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dichterbij.people.access import Act, Role
+from dichterbij.people.keys.sealed import Sealed, fits, holds_words
 from dichterbij.people.models import (
     Person,
     WorkingRelationship,
@@ -26,6 +27,7 @@ from dichterbij.people.models import (
 )
 
 LONGEST = 20_000  # characters in one letter: some eight pages
+ROOM = 2 * LONGEST  # a proposal that is taken over may make it longer than one may type
 
 
 class LetterKind(models.TextChoices):
@@ -121,7 +123,7 @@ class LetterQuerySet(WrittenOnceQuerySet["Letter"]):
         return self.filter(state=Letter.State.DRAFT)
 
     def with_people(self) -> LetterQuerySet:
-        return self.select_related("relationship__resident", "relationship__caseworker__team")
+        return self.select_related("relationship__resident__key", "relationship__caseworker__team")
 
 
 class Letter(WrittenOnce):
@@ -134,8 +136,8 @@ class Letter(WrittenOnce):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     relationship = models.ForeignKey(WorkingRelationship, models.PROTECT, related_name="letters")
     kind = models.CharField("soort brief", max_length=20, choices=LetterKind)
-    subject = models.CharField("onderwerp", max_length=150)
-    body = models.TextField("tekst", max_length=LONGEST)
+    subject = Sealed("onderwerp", max_length=150, named_by="uuid")
+    body = Sealed("tekst", max_length=ROOM, named_by="uuid")
     about = models.UUIDField(null=True, help_text="the conversation it is about, if one")
     version = models.PositiveIntegerField(default=1, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -157,7 +159,8 @@ class Letter(WrittenOnce):
             models.Index(fields=["about"]),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="a_letter_has_words", condition=~Q(body="")),
+            models.CheckConstraint(name="a_letter_has_words", condition=holds_words("body", ROOM)),
+            models.CheckConstraint(name="a_subject_fits", condition=fits("subject", 150)),
             models.CheckConstraint(
                 name="a_letter_has_a_kind", condition=Q(kind__in=LetterKind.values)
             ),
@@ -189,9 +192,10 @@ class LetterVersion(models.Model):
         PUT_BACK = "put_back", "vorige tekst teruggezet"
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="versions")
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     number = models.PositiveIntegerField()
-    subject = models.CharField(max_length=150)
-    body = models.TextField(max_length=LONGEST)
+    subject = Sealed(max_length=150, named_by="uuid")
+    body = Sealed(max_length=ROOM, named_by="uuid")
     what = models.CharField(max_length=12, choices=What)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -204,7 +208,10 @@ class LetterVersion(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="every_text_of_a_letter_has_its_number", fields=["letter", "number"]
-            )
+            ),
+            models.CheckConstraint(
+                name="what_stood_there_fits", condition=fits("subject", 150) & fits("body", ROOM)
+            ),
         ]
 
     def __str__(self) -> str:

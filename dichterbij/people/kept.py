@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format
 from dichterbij.people.glass.reading import reason_of
+from dichterbij.people.keys.sealed import all_of, has_sealed
 from dichterbij.people.keys.sealing import unseal
 from dichterbij.people.limiting.models import LimitConsent
 from dichterbij.people.models import (
@@ -73,6 +74,8 @@ class Kept:
         along = {path.rpartition("__")[0] for path in self.shows if "__" in path}
         along |= {n for n in self.shows if "__" not in n and self._leads_to_somebody(n)}
         rows = self.rows(resident).select_related(*along).order_by("pk")
+        if has_sealed(self.model):
+            rows = all_of(resident, rows)
         shown = self.shows.items()
         return [
             (row, [(str(label), words) for path, label in shown if (words := said(row, path))])

@@ -61,7 +61,9 @@ def address(link: Link) -> str:
 
 
 BEHIND = Question(
-    lambda digest, now: Link.objects.working(now).filter(digest=digest).select_related("person")
+    lambda digest, now: (
+        Link.objects.working(now).filter(digest=digest).select_related("person__key")
+    )
 )
 
 

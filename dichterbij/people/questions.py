@@ -27,7 +27,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.db.models.query import ModelIterable, get_related_populators
 
 from dichterbij.people.models import Person
@@ -197,6 +198,11 @@ def ask_together(*asked: Asked) -> list[list[Any]]:
             [] if one.written is None else one.written.answer(cursor)
             for one, cursor in zip(asked, cursors, strict=True)
         ]
+
+
+def last_of(rows: QuerySet[Any, Any], *names: str, **more: Any) -> Subquery:
+    """These columns of the first of these rows, in one look: as a JSON, or None."""
+    return Subquery(rows.values(last=JSONObject(**{name: name for name in names}, **more))[:1])
 
 
 def first_of(rows: list[Any]) -> Any:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations.models.talk import Conversation
 from dichterbij.people.access import Act, Role
+from dichterbij.people.keys.sealed import Sealed, holds_words
 from dichterbij.people.models import (
     Person,
     WorkingRelationship,
@@ -263,7 +264,7 @@ class CheckOut(WrittenOnce):
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="check_outs")
-    words = models.CharField("in eigen woorden", max_length=500)
+    words = Sealed("in eigen woorden", max_length=500)
     typed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -275,7 +276,9 @@ class CheckOut(WrittenOnce):
         verbose_name = "uitcheck"
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(name="a_check_out_has_words", condition=~Q(words=""))
+            models.CheckConstraint(
+                name="a_check_out_has_words", condition=holds_words("words", 500)
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dichterbij.conversations.models.talk import Conversation, Place
 from dichterbij.people.access import Act
+from dichterbij.people.keys.sealed import Sealed, all_of, fits, holds_words
 from dichterbij.people.models import Person, WrittenOnce, WrittenOnceQuerySet
 
 
@@ -76,7 +77,7 @@ class InvitationAnswer(WrittenOnce):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="answers")
     place = models.CharField("plek", max_length=10, choices=Place, blank=True)
     companion = models.BooleanField("er komt iemand mee", default=False)
-    companion_who = models.CharField("wie", max_length=120, blank=True)
+    companion_who = Sealed("wie", max_length=120, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     came_by = models.CharField(max_length=10, choices=CameBy, default=CameBy.SELF)
     at = models.DateTimeField(default=timezone.now)
@@ -92,6 +93,11 @@ class InvitationAnswer(WrittenOnce):
     class Meta:
         verbose_name = "antwoord op de uitnodiging"
         ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="who_comes_along_fits", condition=fits("companion_who", 120)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"antwoord {self.pk}"
@@ -129,7 +135,7 @@ class OtherTime(WrittenOnce):
     """The resident asks for another time, in their own words."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="other_times")
-    words = models.CharField("wanneer past het wel", max_length=300)
+    words = Sealed("wanneer past het wel", max_length=300)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True)
@@ -141,6 +147,9 @@ class OtherTime(WrittenOnce):
     class Meta:
         verbose_name = "vraag om een andere tijd"
         ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="another_time_fits", condition=fits("words", 300))
+        ]
 
     def __str__(self) -> str:
         return f"andere tijd {self.pk}"
@@ -152,7 +161,8 @@ class OtherTime(WrittenOnce):
 
 class KernQuerySet(WrittenOnceQuerySet["Kern"]):
     def latest_of(self, resident: Person) -> Kern | None:
-        return self.filter(resident=resident).select_related("by").order_by("-at", "-pk").first()
+        found = self.filter(resident=resident).select_related("by").order_by("-at", "-pk")[:1]
+        return next(iter(all_of(resident, found)), None)
 
 
 class Kern(WrittenOnce):
@@ -162,7 +172,7 @@ class Kern(WrittenOnce):
     """
 
     resident = models.ForeignKey(Person, models.PROTECT, related_name="kernen")
-    text = models.TextField("de kern", max_length=600)
+    text = Sealed("de kern", max_length=600)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -173,6 +183,9 @@ class Kern(WrittenOnce):
     class Meta:
         verbose_name = "kern"
         indexes: ClassVar = [models.Index(fields=["resident", "-at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="a_kern_fits", condition=fits("text", 600))
+        ]
 
     def __str__(self) -> str:
         return f"kern {self.pk}"
@@ -182,7 +195,7 @@ class KernAnswer(WrittenOnce):
     """The resident read the kern: it is right, or this is how they would put it."""
 
     kern = models.ForeignKey(Kern, models.CASCADE, related_name="answers")
-    words = models.TextField("uw versie", max_length=600, blank=True)
+    words = Sealed("uw versie", max_length=600, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -193,6 +206,9 @@ class KernAnswer(WrittenOnce):
     class Meta:
         verbose_name = "antwoord op de kern"
         ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="an_own_version_fits", condition=fits("words", 600))
+        ]
 
     def __str__(self) -> str:
         return f"antwoord {self.pk}"
@@ -230,7 +246,7 @@ class ReadingChoice(WrittenOnce):
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="reading_choices")
     choice = models.CharField("lees je verder", max_length=10, choices=Choice)
-    why = models.CharField("waarom", max_length=300)
+    why = Sealed("waarom", max_length=300)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -248,7 +264,7 @@ class ReadingChoice(WrittenOnce):
         verbose_name = "keuze om verder te lezen"
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(name="a_choice_says_why", condition=~Q(why=""))
+            models.CheckConstraint(name="a_choice_says_why", condition=holds_words("why", 300))
         ]
 
     def __str__(self) -> str:

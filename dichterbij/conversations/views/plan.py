@@ -41,6 +41,7 @@ from dichterbij.delivery.models import Message
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.links import can_be_written
 from dichterbij.people.log.reading import files_opened, open_file
 from dichterbij.people.models import Person, WorkingRelationship
@@ -159,7 +160,7 @@ def move_talk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             "talk": talk,
             "moment": "before",
             "clashes": clashes,
-            "asked": talk.other_times.filter(answered_at=None),
+            "asked": all_of(talk.resident, talk.other_times.filter(answered_at=None)),
             "invited": invitation.was_invited(talk),
         },
     )

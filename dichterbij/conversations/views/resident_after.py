@@ -46,6 +46,7 @@ from dichterbij.conversations.views.agreements import said_yes
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import OnceForm
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import Link, Person
 from dichterbij.people.pages import Visit, resident_page
 from dichterbij.people.questions import Question, ask_together, first_of
@@ -226,11 +227,14 @@ def our_proposal(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
 def about_me(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What is read about me before a talk, who read on and why, and my own words."""
     me = visit.person
-    kernen = list(
-        Kern.objects.filter(resident=me)
-        .select_related("by")
-        .prefetch_related("answers")
-        .order_by("-at", "-pk")
+    kernen = all_of(
+        me,
+        list(
+            Kern.objects.filter(resident=me)
+            .select_related("by")
+            .prefetch_related("answers")
+            .order_by("-at", "-pk")
+        ),
     )
     form = KernForm(_posted(request))
     if kernen and request.method == "POST":
@@ -243,6 +247,8 @@ def about_me(request: HttpRequest, visit: Visit) -> HttpResponse:
             before.answer_kern(kernen[0], data["words"], once=data["once"], by=me)
             return _thanks(request, visit)
     mine = {"conversation__relationship__resident": me}
+    readings = ReadingChoice.objects.filter(**mine).with_kern().select_related("by", "conversation")
+    words = CheckOut.objects.filter(**mine).select_related("typed_by", "conversation")
     return TemplateResponse(
         request,
         "conversations/resident/about_me.html",
@@ -251,13 +257,8 @@ def about_me(request: HttpRequest, visit: Visit) -> HttpResponse:
             "kern": kernen[0] if kernen else None,
             "earlier": kernen[1:],
             "form": form,
-            "readings": ReadingChoice.objects.filter(**mine)
-            .with_kern()
-            .select_related("by", "conversation")
-            .order_by("-at"),
-            "words": CheckOut.objects.filter(**mine)
-            .select_related("typed_by", "conversation")
-            .order_by("-at"),
+            "readings": all_of(me, readings.order_by("-at")),
+            "words": all_of(me, words.order_by("-at")),
         },
     )
 

@@ -46,9 +46,10 @@ from dichterbij.conversations.models import (
 )
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import Link, Person
 from dichterbij.people.pages import Visit, dead_link, resident_page
-from dichterbij.people.questions import Question
+from dichterbij.people.questions import Question, first_of
 
 TEMPLATE = "conversations/resident/invitation.html"
 OF_A_TALK = Link.Purpose.INVITATION
@@ -80,7 +81,8 @@ class Sheet:
 
     def __post_init__(self) -> None:
         self.agenda: list[AgendaItem] = AGENDA(self.talk.pk)
-        self.answer: InvitationAnswer | None = next(reversed(ANSWERS(self.talk.pk)), None)
+        answers = all_of(self.me, ANSWERS(self.talk.pk))
+        self.answer: InvitationAnswer | None = next(reversed(answers), None)
 
     @property
     def me(self) -> Person:
@@ -123,7 +125,7 @@ class Sheet:
             "answer": self.answer,
             "answer_by_other": self.answer is not None and self.answer.by_id != self.me.pk,
             "offered": OFFERED(talk.pk, timezone.now()) if talk.has_offers else [],
-            "asked": ASKED.first(talk.pk) if talk.has_asked else None,
+            "asked": first_of(all_of(self.me, ASKED(talk.pk))) if talk.has_asked else None,
             "places": [label for _value, label in form.fields["place"].choices],  # type: ignore[attr-defined]
             "languages": Person.Language.choices,
             "return_address": settings.MUNICIPALITY_RETURN_ADDRESS,

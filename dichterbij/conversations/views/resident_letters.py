@@ -16,6 +16,7 @@ from dichterbij.conversations.letter_paper import blocks
 from dichterbij.conversations.posting import body_with_link
 from dichterbij.letters.models import Letter
 from dichterbij.people.access import Act
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import Link
 from dichterbij.people.pages import Visit, resident_page
 
@@ -28,7 +29,9 @@ def our_letters(request: HttpRequest, visit: Visit) -> HttpResponse:
         "conversations/resident/our_letters.html",
         {
             "token": visit.token,
-            "letters": Letter.objects.seen_by(visit.person).order_by("-sent_at")[:100],
+            "letters": all_of(
+                visit.person, Letter.objects.seen_by(visit.person).order_by("-sent_at")[:100]
+            ),
             "caseworker": caseworker_of(visit.person),
         },
     )

@@ -113,7 +113,7 @@ def _why(lines: Iterable[Any]) -> dict[int, str]:
     said = ReadingChoice.objects.filter(
         conversation__in={line.about_id for line in chosen},
         conversation__relationship__resident__in={line.resident_id for line in chosen},
-    )
+    ).select_related("conversation__relationship__resident__key")
     found: dict[int, str] = {}
     for choice in said.order_by("at", "pk"):
         for line in chosen:  # the line is written a moment after the choice

@@ -38,6 +38,7 @@ from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role
 from dichterbij.people.days import date_format, local
 from dichterbij.people.errors import Refused
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.keys.sealing import unseal
 from dichterbij.people.log.reading import files_opened, open_file
 from dichterbij.people.models import Correction, Erasure, Limit, Link, Person, Pin
@@ -138,7 +139,9 @@ def add_resident(request: HttpRequest, by: Person) -> HttpResponse:
     return TemplateResponse(request, "conversations/residents/add.html", {"form": form})
 
 
-ONE_RESIDENT = Question(lambda by, pk: Person.objects.worked_with_by(by).filter(pk=pk))
+ONE_RESIDENT = Question(
+    lambda by, pk: Person.objects.worked_with_by(by).filter(pk=pk).select_related("key")
+)
 
 
 def their_file(by: Person, pk: int, act: Act) -> Person:
@@ -156,7 +159,7 @@ WITH_PIN_AND_LINKS = Question(
     lambda by, pk, now: (
         Person.objects.worked_with_by(by)
         .filter(pk=pk)
-        .select_related("pin")
+        .select_related("pin", "key")
         .annotate(
             asks_to_erase=Exists(Erasure.objects.waiting().filter(number=OuterRef("pk"))),
             has_digid=Exists(TiedDigid.objects.filter(person=OuterRef("pk"))),
@@ -282,9 +285,7 @@ def kern(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         .prefetch_related("answers")
         .order_by("-at", "-pk")
     )
-    context: dict[str, Any] = {
-        "form": form,
-        "resident": person,
-        "here": Paginator(versions, 10).get_page(request.GET.get("blad")),
-    }
+    here = Paginator(versions, 10).get_page(request.GET.get("blad"))
+    all_of(person, here.object_list)
+    context: dict[str, Any] = {"form": form, "resident": person, "here": here}
     return TemplateResponse(request, "conversations/residents/kern.html", context)

@@ -13,6 +13,7 @@ that is known before the row is written.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import tink
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from dichterbij.people.models import Person
 
 aead.register()  # here too: the first key of a person may be made before any file was opened
 KIND = aead.aead_key_templates.AES256_GCM
+MORE_BYTES = 33  # that a sealed text has more than the text: which key, a nonce and a tag
 PLACE = re.compile(r"[a-z_]+\.[a-z_]+:[0-9a-f-]{36}:[a-z_]+")
 
 
@@ -42,7 +44,7 @@ class NotReadable(Refused):
 
 def seal(person: Person, place: str, text: str) -> bytes:
     """The text, sealed for this person at this place. Their key is made at first use."""
-    sealed: bytes = _opened(_key_to_write_with(person)).encrypt(text.encode(), _bound(place))
+    sealed: bytes = opened(_key_to_write_with(person)).encrypt(text.encode(), bound(place))
     return sealed
 
 
@@ -56,7 +58,7 @@ def unseal(person: Person, place: str, sealed: bytes) -> str:
     except PersonKey.DoesNotExist:
         raise KeyGone from None
     try:
-        text: bytes = _opened(key).decrypt(bytes(sealed), _bound(place))
+        text: bytes = opened(key).decrypt(bytes(sealed), bound(place))
     except tink.TinkError:
         raise NotReadable from None
     return text.decode()
@@ -67,20 +69,19 @@ def about(person_id: int) -> bytes:
     return b"people.personkey:%d:wrapped" % person_id
 
 
-def _key_to_write_with(person: Person) -> PersonKey:
-    """As the database has it now: one that was rolled back would lose what is sealed with it."""
-    known = PersonKey.objects.filter(person=person).first()
-    if known is None:
-        handle = tink.new_keyset_handle(KIND)
-        fresh = proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
-        name, wrapped = master().wrap(fresh, about(person.pk))
-        made = PersonKey(person=person, wrapped=wrapped, master=name)
-        PersonKey.objects.bulk_create([made], ignore_conflicts=True)  # of two at once, one wins
-        known = PersonKey.objects.get(person=person)
-    return known
+def fresh_key(person_id: int) -> tuple[str, bytes]:
+    """A key for somebody who has none: the name of the master key, and the key wrapped with it."""
+    handle = tink.new_keyset_handle(KIND)
+    fresh = proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
+    return master().wrap(fresh, about(person_id))
 
 
-def _opened(key: PersonKey) -> aead.Aead:
+def opened(key: Any) -> aead.Aead:
+    """What seals and opens for this person. Kept with the row of the key for as long as somebody
+    holds that: for one page, never in the process."""
+    known: aead.Aead | None = key.__dict__.get("opened")
+    if known is not None:
+        return known
     if key.wrapped is None:
         raise KeyGone
     try:
@@ -88,10 +89,23 @@ def _opened(key: PersonKey) -> aead.Aead:
         handle = proto_keyset_format.parse(plain, secret_key_access.TOKEN)
     except (CannotUnwrap, tink.TinkError):
         raise NotReadable from None
-    return handle.primitive(aead.Aead)
+    key.__dict__["opened"] = known = handle.primitive(aead.Aead)
+    return known
 
 
-def _bound(place: str) -> bytes:
+def _key_to_write_with(person: Person) -> PersonKey:
+    """As the database has it now: one that was rolled back would lose what is sealed with it."""
+    known = PersonKey.objects.filter(person=person).first()
+    if known is None:
+        name, wrapped = fresh_key(person.pk)
+        made = PersonKey(person=person, wrapped=wrapped, master=name)
+        PersonKey.objects.bulk_create([made], ignore_conflicts=True)  # of two at once, one wins
+        known = PersonKey.objects.get(person=person)
+    return known
+
+
+def bound(place: str) -> bytes:
+    """What is sealed along with a text: where it stands."""
     if not PLACE.fullmatch(place):
         raise ValueError("a place is app.table:uuid:column")
     return place.encode()
