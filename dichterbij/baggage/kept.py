@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from dichterbij.baggage.models import Notebook, Statement
+from dichterbij.baggage.models import Notebook, Reflection, Statement
 from dichterbij.baggage.reading import own_words
 from dichterbij.people.kept import Entry, Kept, said
 
@@ -21,3 +24,13 @@ KEPT = (
     # Its text is not here: only the resident's own sentence opens it
     Kept(Notebook, "resident", _("Uw eigen schrift")),
 )
+
+
+def statements_over(now: dt.datetime) -> QuerySet[Statement]:
+    """What ran out or was never confirmed."""
+    return Statement.objects.over(now)
+
+
+def reflections_over(before: dt.datetime) -> QuerySet[Reflection]:
+    """Written so long ago that a caseworker has them no more."""
+    return Reflection.objects.filter(written_at__lte=before)

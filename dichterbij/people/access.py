@@ -106,6 +106,8 @@ class Act(StrEnum):
     PRINT_POST = "print letters together and say that they were posted"
     KEEP_POST = "see how the post is, stop it, let it go on, try again what failed"
     MANAGE_COLLEAGUES = "add colleagues and teams"
+    SEE_RETENTION = "see how long each kind is kept, and what was let go"
+    LET_GO = "let go what was kept long enough; the clock does"
     READ_LOG = "see who did what and when, without content"
     PUT_OWN_VERSION = "put one's own version beside what the municipality wrote"
     READ_OWN_VERSION = "read a resident's own version"
@@ -182,6 +184,8 @@ ACCESS: dict[Act, tuple[Scope, ...]] = {
     Act.PRINT_POST:          (NO, ALL, NO,  NO,  NO),
     Act.KEEP_POST:           (NO, NO,  NO,  NO,  ALL),
     Act.MANAGE_COLLEAGUES:   (NO, NO,  NO,  NO,  ALL),
+    Act.SEE_RETENTION:       (NO, NO,  NO,  ALL, ALL),
+    Act.LET_GO:              (NO, NO,  NO,  NO,  NO),
     Act.READ_LOG:            (NO, NO,  NO,  ALL, NO),
     Act.PUT_OWN_VERSION:     (T3, NO,  NO,  NO,  NO),
     Act.READ_OWN_VERSION:    (NO, OWN, NO,  NO,  NO),
@@ -209,7 +213,7 @@ OF_NOBODY = frozenset({
     Act.READ_HANDVATTEN, Act.CHECK_LETTER, Act.CHANGE_TEMPLATES, Act.REFLECT,
     Act.SEE_BAGGAGE_DECISION, Act.DECIDE_BAGGAGE, Act.ADD_RESIDENT, Act.SEE_DAY, Act.PRINT_POST,
     Act.KEEP_POST, Act.MANAGE_COLLEAGUES, Act.READ_LOG, Act.SIGN_IN, Act.CHOOSE_SECOND_FACTOR,
-    Act.RESET_SECOND_FACTOR, Act.BREAK_GLASS, Act.REVIEW_GLASS,
+    Act.RESET_SECOND_FACTOR, Act.BREAK_GLASS, Act.REVIEW_GLASS, Act.SEE_RETENTION,
 })  # fmt: skip
 # The resident's alone, whatever somebody of the municipality is there for
 OF_ONESELF = frozenset({

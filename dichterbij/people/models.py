@@ -31,6 +31,7 @@ from dichterbij.people.keys.models import PersonKey as PersonKey
 from dichterbij.people.limiting.models import Limit as Limit
 from dichterbij.people.log.models import ProcessingMark as ProcessingMark
 from dichterbij.people.proofs.models import Proof as Proof
+from dichterbij.people.retention.models import CarriedOut as CarriedOut
 
 Noun = TypeVar("Noun", bound="WrittenOnce")
 
@@ -55,8 +56,7 @@ class WrittenOnceQuerySet(models.QuerySet[Noun]):
         if all(getattr(written, name) == pk for name, pk in about.items()):
             return written, new
         # The same form about something else, or of somebody else: it may not get lost
-        own = uuid.uuid5(once, str(sorted(about.items())))
-        return self.get_or_create(once=own, defaults=fields)
+        return self.get_or_create(once=uuid.uuid5(once, str(sorted(about.items()))), defaults=fields)
 
 
 class WrittenOnce(models.Model):

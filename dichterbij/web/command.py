@@ -78,6 +78,7 @@ def reader() -> ArgumentParser:
     )
     commands.add_parser("post", help="see how the post is, stop it, replay: dichterbij post --help")
     commands.add_parser("audit", help="is the log as it was written: dichterbij audit --help")
+    commands.add_parser("retention", help="how long each kind is kept, and what was let go")
     commands.add_parser("keys", help="what opens what people told: dichterbij keys --help")
     commands.add_parser(
         "letter",
@@ -92,6 +93,7 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichterbij.web.settings")
     try:
         own = {"manage": manage, "letter": letter, "post": post, "audit": audit, "keys": keys}
+        own["retention"] = retention
         if words and words[0] in own:
             return own[words[0]](words[1:])
         wish = reader().parse_args(words)
@@ -194,6 +196,11 @@ def post(words: list[str]) -> int:
 def audit(words: list[str]) -> int:
     """Check the log. What keeps us from checking is no finding: it ends with 2."""
     return look_after("audit", words, CANNOT_TELL)
+
+
+def retention(words: list[str]) -> int:
+    """See how long things are kept."""
+    return look_after("retention", words, CANNOT_TELL)
 
 
 def keys(words: list[str]) -> int:

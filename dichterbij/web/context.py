@@ -52,12 +52,14 @@ PLACES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
     Role.ADMINISTRATOR: (
         ("colleagues", _("Collega’s")),
         ("keep_post", _("Post en klok")),
+        ("retention", _("Bewaren")),
         ("baggage_decision", _("Bagage")),
         ("letters", _("Brieven")),
         ("handvatten", _("Handvatten")),
     ),
     Role.PRIVACY_OFFICER: (
         ("log", _("Logboek")),
+        ("retention", _("Bewaren")),
         ("baggage_decision", _("Bagage")),
         ("handvatten", _("Handvatten")),
     ),

@@ -39,6 +39,7 @@ JOB = {
     "ask_after_receipts": gettext_lazy("Navragen of berichten aankwamen"),
     "let_paper_pass": gettext_lazy("Brieven weghalen waarvan het moment voorbij is"),
     "let_baggage_lapse": gettext_lazy("Weghalen wat niet langer onthouden wordt"),
+    "let_go": gettext_lazy("Weghalen wat lang genoeg bewaard is"),
     "export_head": gettext_lazy("Buiten de database bewaren hoe ver het logboek is"),
     "wipe": gettext_lazy("Van de schijf halen wat gewist is"),
     "sweep": gettext_lazy("Opruimen wat niet meer nodig is"),

@@ -15,6 +15,7 @@ from dichterbij.conversations import reminders
 from dichterbij.delivery import passing, receipts
 from dichterbij.people.door import guessing
 from dichterbij.people.log import heads
+from dichterbij.web.retention import actions as retention
 from dichterbij.web.rights import actions as rights
 
 
@@ -68,6 +69,12 @@ def let_baggage_lapse() -> None:
     baggage.let_lapse()
 
 
+@task
+def let_go() -> None:
+    """What was kept long enough."""
+    retention.carry_out()
+
+
 JOBS: tuple[Job, ...] = (
     Every("remind_residents", 60, remind_residents),
     Every("ask_after_receipts", 300, ask_after_receipts),
@@ -75,6 +82,7 @@ JOBS: tuple[Job, ...] = (
     Every("let_baggage_lapse", 3600, let_baggage_lapse),
     Every("export_head", 3600, export_head),
     Daily("remind_colleagues", reminders.COLLEAGUES_AT, remind_colleagues),
+    Daily("let_go", dt.time(2, 30), let_go),
     Daily("wipe", dt.time(3, 0), wipe),
     Daily("sweep", dt.time(3, 30), sweep),
 )

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from dichterbij.letters.check import RulesError, rules_with
 from dichterbij.web import gateways, safety
+from dichterbij.web.retention.terms import WrongTerm, with_own
 
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -193,6 +194,11 @@ AUDIT_KEY = Path(env.str("DICHTERBIJ_AUDIT_KEY", default=str(DATA / "audit.key")
 # What wraps the keys of people: a file outside the database, or a key service of one's own
 KEYSET = Path(env.str("DICHTERBIJ_KEYSET", default=str(DATA / "keyset.json"))).absolute()
 KMS = env.str("DICHTERBIJ_KMS", default="")
+# How long each kind is kept, and why; a municipality may choose other days
+try:
+    RETENTION = with_own(env.str("DICHTERBIJ_RETENTION", default=""))
+except WrongTerm as wrong:
+    raise ImproperlyConfigured(f"DICHTERBIJ_RETENTION cannot be used: {wrong}") from None
 # How many residents' files a colleague opens: in an hour at most, and in a day without a question
 FILES_AN_HOUR = env.int("DICHTERBIJ_FILES_AN_HOUR", default=100)
 FILES_A_DAY = env.int("DICHTERBIJ_FILES_A_DAY", default=60)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from dichterbij.web import keeping, views
+from dichterbij.web.retention import views as retention
 from dichterbij.web.rights import saying_no
 from dichterbij.web.rights import views as rights
 
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("gezond/", views.health, name="health"),
     path("gezond/post/", keeping.health_of_post, name="health_of_post"),
     path("beheer/post/", keeping.keep_post, name="keep_post"),
+    path("beheer/bewaren/", retention.retention, name="retention"),
     path("inwoner/<int:pk>/wissen/", rights.erase, name="erase"),
     path("inwoner/<int:pk>/eigen-versies/", saying_no.versions_of, name="versions_of"),
     path("inwoner/<int:pk>/beperking/", saying_no.limit_of, name="limit_of"),

@@ -39,6 +39,7 @@ STAFF = {
         "my_access", "change_password", "show_again",
         "reset_second_factor", "sign_colleague_out", "colleagues", "add_team", "change_team",
         "keep_post",
+        "retention",
         "baggage_decision",
     },
 }  # fmt: skip

@@ -92,6 +92,7 @@ ACTS: dict[Activity, tuple[Act, ...]] = {
 NOT_ABOUT_RESIDENTS = (
     Act.READ_HANDVATTEN, Act.CHECK_LETTER, Act.CHANGE_TEMPLATES, Act.REFLECT,
     Act.SEE_BAGGAGE_DECISION, Act.DECIDE_BAGGAGE, Act.KEEP_POST, Act.MANAGE_COLLEAGUES,
+    Act.SEE_RETENTION, Act.LET_GO,
     Act.SIGN_IN, Act.CHOOSE_SECOND_FACTOR, Act.RESET_SECOND_FACTOR, Act.GUESS_A_WAY_IN,
 )  # fmt: skip
 ACTIVITY = {act.name.lower(): activity for activity, acts in ACTS.items() for act in acts}

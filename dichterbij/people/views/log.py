@@ -67,6 +67,8 @@ WORDS: dict[Act, Any] = {
     Act.SEE_TEAM: _("bekeek wie met wie werkt"),
     Act.HAND_OVER: _("droeg iemand over of meldde een collega af"),
     Act.MANAGE_COLLEAGUES: _("voegde een collega of team toe, of veranderde het"),
+    Act.SEE_RETENTION: _("bekeek hoe lang alles bewaard wordt"),
+    Act.LET_GO: _("haalde weg wat lang genoeg bewaard was"),
     Act.READ_LOG: _("las dit logboek"),
     Act.PROVE_WHO: _("liet zien wie het is"),
     Act.CONFIRM_AT_DESK: _("bevestigde na een identiteitsbewijs wie het is"),

@@ -66,6 +66,20 @@ def erase(resident: Person, *, by: Person) -> Erasure:
     return asked
 
 
+@transaction.atomic
+def erase_in_time(resident: Person, *, by: None = None) -> None:
+    """Kept long enough: gone as if they had asked it, so that no older copy brings them back.
+
+    Nobody has the reference of it. What they asked themselves and nobody confirmed is done by it.
+    """
+    asked, _new = Erasure.objects.get_or_create(
+        number=resident.pk, erased_at=None, defaults={"digest": ledger.digest_of(resident)}
+    )
+    asked.what, asked.erased_at = _forget(resident), timezone.now()
+    asked.save(update_fields=["what", "erased_at"])
+    transaction.on_commit(lambda: ledger.keep_outside([asked]))
+
+
 def _forget(resident: Person) -> dict[str, int]:
     erase_key(resident, by=None)
     forgotten: dict[str, int] = {}
