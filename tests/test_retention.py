@@ -281,9 +281,9 @@ def test_what_ran_out_of_bagage_goes_here_too(world: World) -> None:
 
 def test_twice_on_one_day_is_once(amina: Person) -> None:
     link(amina, expires_at=timezone.now())
-    with in_days(40):
+    with in_days(400):
         assert carry_out()["people.link"] == 1
-        link(amina, expires_at=timezone.now() - 35 * FAR)
+        link(amina, expires_at=timezone.now() - 370 * FAR)
         assert carry_out() == {}
         assert LogLine.objects.filter(act="let_go").count() == 1
 
@@ -292,7 +292,7 @@ def test_many_go_in_stretches(amina: Person, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("dichterbij.web.retention.actions.TOGETHER", 2)
     for _each in range(5):
         link(amina, expires_at=timezone.now())
-    with in_days(40):
+    with in_days(400):
         assert carry_out()["people.link"] == 5
         assert CarriedOut.objects.get(kind="people.link").how_many == 5
 
@@ -300,7 +300,7 @@ def test_many_go_in_stretches(amina: Person, monkeypatch: pytest.MonkeyPatch) ->
 def test_farid_and_bea_see_it_and_nobody_else(
     amina: Person, bram: Person, loes: Person, farid: Person, bea: Person
 ) -> None:
-    link(amina, expires_at=timezone.now() - 40 * FAR)
+    link(amina, expires_at=timezone.now() - 400 * FAR)
     carry_out()
     for somebody in (farid, bea, bram, loes):
         client = PageClient()
@@ -315,7 +315,7 @@ def test_farid_and_bea_see_it_and_nobody_else(
     said: list[str] = []
     assert retention_command.main([], said.append) == 0
     told = "\n".join(said)
-    assert "people.link: 31 days; last " in told
+    assert "people.link: 365 days; last " in told
     assert "delivery.receipt: with delivery.message" in told
     assert "people.logline: stays" in told
     assert len(said) == len(TERMS)

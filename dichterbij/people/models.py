@@ -52,11 +52,11 @@ class WrittenOnceQuerySet(models.QuerySet[Noun]):
         """Write it, or hand back what the same form wrote a moment ago; and say which."""
         once = once or uuid.uuid4()
         written, new = self.get_or_create(once=once, defaults=fields)
-        about = {f"{n}_id": v.pk for n, v in fields.items() if isinstance(v, models.Model)}
-        if all(getattr(written, name) == pk for name, pk in about.items()):
+        of = {f"{n}_id": v.pk for n, v in fields.items() if isinstance(v, models.Model)}
+        if all(getattr(written, name) == pk for name, pk in of.items()):
             return written, new
         # The same form about something else, or of somebody else: it may not get lost
-        return self.get_or_create(once=uuid.uuid5(once, str(sorted(about.items()))), defaults=fields)
+        return self.get_or_create(once=uuid.uuid5(once, f"{sorted(of.items())}"), defaults=fields)
 
 
 class WrittenOnce(models.Model):

@@ -73,9 +73,7 @@ def reader() -> ArgumentParser:
         "bounce", help="read one mail that came back, as a mail server pipes it"
     )
     bounce.add_argument("address", nargs="?", default="", help="to which it came back")
-    commands.add_parser(
-        "manage", help="Django's own commands with our settings: dichterbij manage help"
-    )
+    commands.add_parser("manage", help="Django's own commands: dichterbij manage help")
     commands.add_parser("post", help="see how the post is, stop it, replay: dichterbij post --help")
     commands.add_parser("audit", help="is the log as it was written: dichterbij audit --help")
     commands.add_parser("retention", help="how long each kind is kept, and what was let go")
@@ -93,7 +91,8 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dichterbij.web.settings")
     try:
         own = {"manage": manage, "letter": letter, "post": post, "audit": audit, "keys": keys}
-        own["retention"] = retention
+        if words[:1] == ["retention"]:
+            return look_after("retention", words[1:], CANNOT_TELL)
         if words and words[0] in own:
             return own[words[0]](words[1:])
         wish = reader().parse_args(words)
@@ -196,11 +195,6 @@ def post(words: list[str]) -> int:
 def audit(words: list[str]) -> int:
     """Check the log. What keeps us from checking is no finding: it ends with 2."""
     return look_after("audit", words, CANNOT_TELL)
-
-
-def retention(words: list[str]) -> int:
-    """See how long things are kept."""
-    return look_after("retention", words, CANNOT_TELL)
 
 
 def keys(words: list[str]) -> int:
