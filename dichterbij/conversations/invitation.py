@@ -201,6 +201,7 @@ def tell_of_locked_pin(resident: Person, *, by: None = None) -> None:
     )
 
 
+@transaction.atomic
 def send_new_link(old: Link, *, by: None = None) -> None:
     """Somebody holds a link that no longer works: the same person gets a new one.
 
