@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from django.db import models
 
+from dichterbij.people.keys.sealed import Sealed
 from tests.test_shape import our_models
 from tests.world import PUBLIC
 
@@ -110,6 +111,11 @@ def poison(turn: int) -> dict[str, list[str]]:
             if isinstance(field, models.EmailField):
                 chosen = [c for c in chosen if "Bcc" in c] or chosen[:1]
                 words = f"{chosen[0]}@post.example"
-            model._base_manager.filter(pk=pk).update(**{field.name: words})
+            if isinstance(field, Sealed):
+                thing = model._base_manager.get(pk=pk)
+                setattr(thing, field.name, words)
+                thing.save(update_fields=[field.name])
+            else:
+                model._base_manager.filter(pk=pk).update(**{field.name: words})
             put[f"{model._meta.label}.{field.name}"] += chosen
     return put
