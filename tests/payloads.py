@@ -72,8 +72,9 @@ WORDS = [
     "A\r\nEND:VEVENT\r\nATTENDEE:b",
 ]
 PAYLOADS = MARKUP + WORDS
-# Written by the program alone, and no words: whose turn it is, why a mail failed, a calendar file
-CODES = PUBLIC | {"turn", "outcome", "calendar"}
+# Written by the program alone, and no words: whose turn it is, why a mail failed, a calendar file,
+# which kind of thing was let go
+CODES = PUBLIC | {"turn", "outcome", "calendar", "kind"}
 AT_ONCE = 9  # as many as fit in one field, but no more
 ROUNDS = 2
 
