@@ -363,6 +363,17 @@ def test_a_question_of_another_page_is_no_answer_here(
     assert Passkey.objects.count() == 1
 
 
+def test_what_was_asked_for_something_or_somebody_else_is_not_answered(
+    client: PageClient, bram: Person, phone: Device
+) -> None:
+    choose(client, bram, phone)
+    question = asked(client, "show_again")
+    kept, answer = client.session["asked_of_a_passkey"], phone.show(question)
+    for other in ({"what": "make"}, {"of": bram.pk + 1}, {"of": None}):
+        assert door.show_passkey(kept | other, answer, by=bram) is None
+    assert door.show_passkey(kept, answer, by=bram) == bram
+
+
 def test_he_takes_one_away_and_whoever_had_it_is_out_but_never_the_last(
     client: PageClient, bram: Person, samira: Person, phone: Device
 ) -> None:
