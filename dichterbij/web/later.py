@@ -52,9 +52,12 @@ def sweep() -> None:
 
 
 @task
-def wipe() -> None:
-    """What was erased, on the disk of the database."""
-    rights.wipe_what_was_erased()
+def wipe(again: bool = False) -> None:
+    """What was erased, on the disk of the database; or erased again, whenever that first was."""
+    if again:
+        rights.wipe()
+    else:
+        rights.wipe_what_was_erased()
 
 
 @task

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from dichterbij.people.erasing.disk import write_anew
 from dichterbij.people.keys.master import master
 from dichterbij.people.keys.sealing import bound, fresh_key, opened
 
@@ -132,16 +133,13 @@ def _keys(apps: Any, residents: list[int]) -> dict[int, Any]:
 def leave_no_word(*moved: Moved) -> Step:
     """The tables are written anew, for a database keeps in its files what it no longer shows."""
 
-    def write_anew(apps: Any, schema: Any) -> None:
+    def write(apps: Any, schema: Any) -> None:
         here = schema.connection
         if here.in_atomic_block or not any(one.of(apps).objects.exists() for one in moved):
             return
-        with here.cursor() as cursor:
-            if here.vendor == "sqlite":
+        if here.vendor == "sqlite":
+            with here.cursor() as cursor:
                 cursor.execute("VACUUM")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                return
-            for one in moved:
-                cursor.execute(f'VACUUM FULL "{one.of(apps)._meta.db_table}"')
+        write_anew((one.of(apps)._meta.db_table for one in moved), using=here.alias)
 
-    return write_anew
+    return write

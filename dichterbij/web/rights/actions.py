@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 
-from django.db import IntegrityError, connection, transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.erasing import ledger
+from dichterbij.people.erasing.disk import write_anew
 from dichterbij.people.erasing.models import Erasure
 from dichterbij.people.errors import Refused
 from dichterbij.people.keys.actions import erase_key
-from dichterbij.people.models import Person
+from dichterbij.people.models import LogLine, Person
 from dichterbij.web.rights.everything import EVERYTHING
 
 log = logging.getLogger("dichterbij.rights")
+OTHERS_TELL_WITHIN = dt.timedelta(hours=1)  # what another machine did, each writes down itself
 
 
 class NotAsked(Refused):
@@ -62,7 +66,7 @@ def erase(resident: Person, *, by: Person) -> Erasure:
     asked.erased_at, asked.confirmed_by = timezone.now(), by
     asked.save(update_fields=["what", "erased_at", "confirmed_by"])
     record(by, Act.CONFIRM_ERASURE, asked)
-    transaction.on_commit(lambda: ledger.keep_outside([asked]))
+    transaction.on_commit(lambda: _keep_outside([asked]))
     return asked
 
 
@@ -77,7 +81,7 @@ def erase_in_time(resident: Person, *, by: None = None) -> None:
     )
     asked.what, asked.erased_at = _forget(resident), timezone.now()
     asked.save(update_fields=["what", "erased_at"])
-    transaction.on_commit(lambda: ledger.keep_outside([asked]))
+    transaction.on_commit(lambda: _keep_outside([asked]))
 
 
 def _forget(resident: Person) -> dict[str, int]:
@@ -88,20 +92,51 @@ def _forget(resident: Person) -> dict[str, int]:
     return {label: many for label, many in forgotten.items() if many}
 
 
+def _keep_outside(erasures: Iterable[Erasure]) -> None:
+    """It is done, whatever the file says. Each minute a worker tries to write it there again."""
+    try:
+        ledger.keep_outside(erasures)
+    except OSError as wrong:
+        log.error(
+            "who was erased could not be written down in %s (DICHTERBIJ_ERASED, %s): an older copy"
+            " of the database could bring them back. Mend it; a worker tries again each minute",
+            settings.ERASED,
+            type(wrong).__name__,
+        )
+
+
 def keep_gone(*, by: None = None) -> int:
     """Whoever was erased stays so, also when an older copy of the database was put back.
 
-    What the database knows and the file does not is written there: another machine did it.
+    What the database knows and the file does not is written there: another machine did it. A file
+    that cannot be read is an error: it may know somebody who is here again.
     """
     outside = {gone.reference: gone for gone in ledger.kept_outside()}
     here = {str(one.reference): one for one in Erasure.objects.done()}
-    ledger.keep_outside(one for reference, one in here.items() if reference not in outside)
+    unknown = [one for reference, one in here.items() if reference not in outside]
+    _say_what_the_file_lacks(unknown)
+    _keep_outside(unknown)
     again = [gone for reference, gone in outside.items() if reference not in here]
     erased = 0
     for gone in again:
         with suppress(IntegrityError):  # another worker was a moment earlier
             erased += _erase_again(gone)
     return erased
+
+
+def _say_what_the_file_lacks(unknown: list[Erasure]) -> None:
+    """A file that is away or old cannot tell of whom the database does not know either."""
+    a_while_ago = timezone.now() - OTHERS_TELL_WITHIN
+    old = [one for one in unknown if one.erased_at and one.erased_at < a_while_ago]
+    if old or (not ledger.is_there() and LogLine.objects.exists()):
+        log.warning(
+            "%s (DICHTERBIJ_ERASED) was %s, and is filled with the %d the database knows. Was an"
+            " older copy of the database put back, then put the newest copy of this file back too,"
+            " and start the worker again: else whoever was erased since is here again",
+            settings.ERASED,
+            "older than the database" if ledger.is_there() else "not there",
+            len(unknown),
+        )
 
 
 @transaction.atomic
@@ -129,14 +164,5 @@ def wipe_what_was_erased(*, by: None = None) -> None:
 
 
 def wipe(*, by: None = None) -> None:
-    """What was deleted does not stay readable on the disk of the database.
-
-    SQLite overwrites what is deleted (`secure_delete`) and here empties its write-ahead log.
-    PostgreSQL keeps old rows in its files until a table is written anew.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        for table in sorted({kind.model._meta.db_table for kind in EVERYTHING}):
-            cursor.execute(f'VACUUM FULL "{table}"')
+    """What was deleted does not stay readable on the disk of the database."""
+    write_anew({kind.model._meta.db_table for kind in EVERYTHING})

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
+# SPDX-License-Identifier: EUPL-1.2
+"""What is no longer in a table is not in the files of the database either."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connections
+
+log = logging.getLogger("dichterbij.rights")
+# A table without rows keeps what PostgreSQL once wrote down of it, until the kind of a column is
+# told anew. Of texts alone: nothing else says a word
+TEXTS = """
+SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
+AND a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype)
+"""
+OURS = "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
+
+
+class StillRead(Exception):
+    """Somebody reads in the database, so that its write-ahead log cannot be emptied now."""
+
+
+def write_anew(tables: Iterable[str], *, using: str = "default") -> None:
+    """Write these tables anew, without what was deleted or changed. Outside any transaction.
+
+    SQLite overwrites what is deleted (`secure_delete`); its write-ahead log is emptied here.
+    PostgreSQL keeps old rows in a table until it is written anew, and beside it what often stands
+    in each column (`pg_statistic`): words too, also of rows that are gone.
+    """
+    with connections[using].cursor() as cursor:
+        if connections[using].vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:
+                raise StillRead
+            return
+        for table in sorted(tables):
+            cursor.execute(f'VACUUM (FULL, ANALYZE) "{table}"')
+            _forget_of_an_empty_table(cursor, table)
+        cursor.execute(OURS)
+        if not cursor.fetchone()[0]:
+            log.warning(
+                "the database is not owned by this user: what PostgreSQL wrote down of columns"
+                " (pg_statistic) cannot be written anew, and may hold words of who was erased"
+            )
+        cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+
+
+def _forget_of_an_empty_table(cursor: Any, table: str) -> None:
+    cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608 - no input
+    if cursor.fetchone()[0]:
+        return
+    cursor.execute(TEXTS, [f'"{table}"'])
+    told = [f'ALTER COLUMN "{name}" TYPE {kind}' for name, kind in cursor.fetchall()]
+    if told:
+        cursor.execute(f'ALTER TABLE "{table}" {", ".join(told)}')
