@@ -7,12 +7,15 @@ Who, when and where; never what about (T0).
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from dichterbij.people.days import date_format, local
+from dichterbij.people.door.models import DoorChange
 from dichterbij.people.models import Person
 
 
@@ -54,6 +57,39 @@ def promises(colleague: Person) -> Words:
         "Op Vandaag staat een belofte aan een inwoner die nu aan de beurt is, of net was.\n\n"
         f"{settings.PUBLIC_URL}/vandaag/\n\n"
         "Lukt het niet op tijd? Zeg het de inwoner zelf. Dat is beter dan stil blijven.",
+    )
+
+
+What = DoorChange.What
+AT_THE_DOOR = {
+    What.APP_ADDED: "Bij jouw account kwam een app voor codes.",
+    What.APP_REMOVED: "De app voor codes is weggehaald bij jouw account.",
+    What.PASSKEY_ADDED: "Bij jouw account kwam een passkey.",
+    What.PASSKEY_REMOVED: "Een passkey is weggehaald bij jouw account.",
+    What.NEW_CODES: "Je account kreeg nieuwe herstelcodes. De oude openen niets meer.",
+    What.CODE_USED: "Iemand kwam binnen met een herstelcode van jou.",
+    What.RESET: "De functioneel beheerder zette je tweede stap terug. "
+    "Bij het aanmelden kies je een nieuwe.",
+    What.PASSWORD_CHANGED: "Je wachtwoord is veranderd.",
+    What.SIGNED_OUT: "De functioneel beheerder meldde je overal af.",
+    What.TIED: "Met je account van de gemeente kom je nu ook hier binnen.",
+}
+
+
+def door_changed(colleague: Person, what: str, at: dt.datetime) -> Words:
+    """To a colleague: what changed in how they come in, and what to do if they know nothing of it.
+
+    No code, no name of a device, and nothing to press that changes anything.
+    """
+    when = date_format(local(at), "l j F, G.i")
+    return Words(
+        "Er is iets veranderd aan hoe je binnenkomt",
+        f"Dag {colleague.first_name},\n\n"
+        f"{AT_THE_DOOR[What(what)]} Dat was op {when} uur.\n\n"
+        "Was jij dit, of vroeg je erom? Dan hoef je niets te doen.\n\n"
+        "Weet je van niets? Bel dan meteen de functioneel beheerder. Kom je zelf nog binnen? "
+        "Kies dan een ander wachtwoord, en meld overal af:\n\n"
+        f"{settings.PUBLIC_URL}/mijn-toegang/",
     )
 
 

@@ -36,6 +36,7 @@ DEAD_AT_MOST = 50
 JOB = {
     "remind_residents": gettext_lazy("Seintjes over afspraken klaarzetten"),
     "remind_colleagues": gettext_lazy("Collega’s aan hun beloftes herinneren"),
+    "tell_of_the_door": gettext_lazy("Collega’s zeggen wat er aan hun toegang veranderde"),
     "ask_after_receipts": gettext_lazy("Navragen of berichten aankwamen"),
     "let_paper_pass": gettext_lazy("Brieven weghalen waarvan het moment voorbij is"),
     "let_baggage_lapse": gettext_lazy("Weghalen wat niet langer onthouden wordt"),

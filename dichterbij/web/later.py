@@ -12,7 +12,7 @@ from dichterbij.background import actions as background
 from dichterbij.background.clock import Daily, Every, Job
 from dichterbij.baggage import actions as baggage
 from dichterbij.conversations import reminders
-from dichterbij.delivery import passing, receipts
+from dichterbij.delivery import passing, receipts, telling
 from dichterbij.people.door import guessing
 from dichterbij.people.log import heads
 from dichterbij.web.retention import actions as retention
@@ -30,6 +30,12 @@ def remind_residents() -> None:
 def remind_colleagues() -> None:
     """Our own promises, to who keeps them."""
     reminders.remind_colleagues()
+
+
+@task
+def tell_of_the_door() -> None:
+    """Changes in how colleagues come in, to whose they are."""
+    telling.tell_of_the_door()
 
 
 @task
@@ -80,6 +86,7 @@ def let_go() -> None:
 
 JOBS: tuple[Job, ...] = (
     Every("remind_residents", 60, remind_residents),
+    Every("tell_of_the_door", 60, tell_of_the_door),
     Every("ask_after_receipts", 300, ask_after_receipts),
     Every("let_paper_pass", 600, let_paper_pass),
     Every("let_baggage_lapse", 3600, let_baggage_lapse),

@@ -137,6 +137,7 @@ class Message(models.Model):
         PROMISE = "promise", "belofte"
         PIN_LOCKED = "pin_locked", "pincode op slot"
         GLASS = "glass", "iemand viel in"
+        DOOR = "door", "hoe je binnenkomt"
         YOUR_DATA = "your_data", "over eigen gegevens"
 
     class State(models.TextChoices):

@@ -18,16 +18,19 @@ from dichterbij.people.access import Act, record, require
 from dichterbij.people.door import app_codes, passkeys
 from dichterbij.people.door.models import (
     AccountElsewhere,
+    DoorChange,
     Passkey,
     RecoveryCode,
     SecondFactor,
     Session,
     name_of,
 )
+from dichterbij.people.door.telling import to_be_told
 from dichterbij.people.door.ways import ways_of
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person
 
+What = DoorChange.What
 MANY_CODES = 10
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
 CODE_SIGNS = 24  # of 31: 118 bits, so that a plain digest gives nothing away
@@ -78,6 +81,7 @@ def confirm_second_factor(code: str, *, by: Person) -> list[str]:
     if ways_of(by).any:
         raise WrongCode  # chosen a moment ago, by somebody else who knows the password
     record(by, Act.CHOOSE_SECOND_FACTOR, _confirmed(code, by))
+    to_be_told(by, What.APP_ADDED)
     Session.objects.filter(person=by).delete()
     return _new_codes(by)
 
@@ -88,6 +92,7 @@ def add_app(code: str, *, by: Person) -> None:
     require(by, Act.CHOOSE_SECOND_FACTOR)
     _one_at_a_time(by)
     record(by, Act.CHOOSE_SECOND_FACTOR, _confirmed(code, by))
+    to_be_told(by, What.APP_ADDED)
 
 
 @transaction.atomic
@@ -105,6 +110,7 @@ def remove_app(*, this: str, by: Person) -> None:
     factor.save(update_fields=["secret", "last_step", "confirmed_at"])
     Session.objects.filter(person=by).exclude(session_key=this).delete()
     record(by, Act.CHOOSE_SECOND_FACTOR, factor)
+    to_be_told(by, What.APP_REMOVED)
 
 
 @transaction.atomic
@@ -118,6 +124,7 @@ def choose_passkey(made: passkeys.Made, name: str, *, by: Person) -> list[str]:
     if ways_of(by).any:
         raise WrongPasskey
     record(by, Act.CHOOSE_SECOND_FACTOR, _keep(made, name, by))
+    to_be_told(by, What.PASSKEY_ADDED)
     Session.objects.filter(person=by).delete()
     return _new_codes(by)
 
@@ -134,6 +141,7 @@ def add_passkey(made: passkeys.Made, name: str, *, by: Person) -> list[str]:
     if len(before.passkeys) >= MANY_PASSKEYS:
         raise ManyPasskeys
     record(by, Act.CHOOSE_SECOND_FACTOR, _keep(made, name, by))
+    to_be_told(by, What.PASSKEY_ADDED)
     return [] if before.any else _new_codes(by)
 
 
@@ -148,6 +156,7 @@ def remove_passkey(passkey: Passkey, *, this: str, by: Person) -> None:
     if not ways_of(by).more_than_one:
         raise TheLastOne
     record(by, Act.CHOOSE_SECOND_FACTOR, passkey)
+    to_be_told(by, What.PASSKEY_REMOVED)
     mine.delete()
     Session.objects.filter(person=by).exclude(session_key=this).delete()
 
@@ -185,6 +194,7 @@ def try_second_factor(code: str, *, by: Person) -> bool:
     if not unused.update(used_at=timezone.now()):
         return False
     record(by, Act.CHOOSE_SECOND_FACTOR, by)
+    to_be_told(by, What.CODE_USED)
     return True
 
 
@@ -194,6 +204,7 @@ def new_recovery_codes(*, this: str, by: Person) -> list[str]:
     require(by, Act.SIGN_IN)
     Session.objects.filter(person=by).exclude(session_key=this).delete()
     record(by, Act.CHOOSE_SECOND_FACTOR, by)
+    to_be_told(by, What.NEW_CODES)
     return _new_codes(by)
 
 
@@ -217,6 +228,7 @@ def reset_second_factor(colleague: Person, *, by: Person) -> None:
     Passkey.objects.filter(person=colleague).delete()
     Session.objects.filter(person=colleague).delete()
     record(by, Act.RESET_SECOND_FACTOR, factor)
+    to_be_told(colleague, What.RESET)
 
 
 @transaction.atomic
@@ -226,6 +238,8 @@ def sign_colleague_out(colleague: Person, *, by: Person) -> int:
     working = Session.objects.still_working().filter(person=colleague).count()
     Session.objects.filter(person=colleague).delete()
     record(by, Act.MANAGE_COLLEAGUES, colleague)
+    if working:
+        to_be_told(colleague, What.SIGNED_OUT)
     return working
 
 
@@ -250,6 +264,7 @@ def change_password(new: str, *, this: str, by: Person) -> None:
     by.save(update_fields=["password"])
     Session.objects.filter(person=by).exclude(session_key=this).delete()
     record(by, Act.SIGN_IN, by)
+    to_be_told(by, What.PASSWORD_CHANGED)
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act, Role, record
-from dichterbij.people.door.models import AccountElsewhere, Session
+from dichterbij.people.door.models import AccountElsewhere, DoorChange, Session
+from dichterbij.people.door.telling import to_be_told
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person, Team
 from dichterbij.people.oidc import Provider
@@ -83,6 +84,7 @@ def welcome(claims: Mapping[str, Any], *, by: None) -> Person:
         .first()
     )
     person = known.person if known else _of_address(claims)
+    new_here = person.pk is None
     if person.left_on is not None:
         raise HasLeft
     before = (person.role, person.team_id, person.first_name, person.last_name)
@@ -99,6 +101,8 @@ def welcome(claims: Mapping[str, Any], *, by: None) -> Person:
         record(None, Act.MANAGE_COLLEAGUES, person)
     if known is None:
         AccountElsewhere.objects.create(person=person, issuer=claims["iss"], subject=claims["sub"])
+        if not new_here:
+            to_be_told(person, DoorChange.What.TIED)  # one more way in, to what was theirs
     return person
 
 

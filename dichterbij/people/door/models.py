@@ -148,6 +148,37 @@ class Passkey(models.Model):
         return f"passkey van {self.person_id}"
 
 
+class DoorChange(models.Model):
+    """Something changed in how somebody comes in, and they have not been told yet.
+
+    Written with the change itself. The room that knows the mail tells it (`delivery.telling`) and
+    takes the row away.
+    """
+
+    class What(models.TextChoices):
+        APP_ADDED = "app_added", "een app voor codes erbij"
+        APP_REMOVED = "app_removed", "de app voor codes weg"
+        PASSKEY_ADDED = "passkey_added", "een passkey erbij"
+        PASSKEY_REMOVED = "passkey_removed", "een passkey weg"
+        NEW_CODES = "new_codes", "nieuwe herstelcodes"
+        CODE_USED = "code_used", "een herstelcode gebruikt"
+        RESET = "reset", "tweede stap teruggezet"
+        PASSWORD_CHANGED = "password_changed", "een ander wachtwoord"
+        SIGNED_OUT = "signed_out", "overal afgemeld"
+        TIED = "tied", "het account van de gemeente erbij"
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    what = models.CharField(max_length=20, choices=What)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "wijziging aan de deur"
+
+    def __str__(self) -> str:
+        return f"{self.what} van {self.person_id}"
+
+
 class AccountElsewhere(models.Model):
     """By which number the municipality's own identity provider knows a colleague.
 

@@ -77,6 +77,7 @@ TERMS: Mapping[str, Term] = {
         ("people.secondfactor", "people.recoverycode", "people.passkey", "people.accountelsewhere"),
         OF_ACCOUNT,
     ),
+    "people.doorchange": _stays("tot het bericht erover klaarstaat; een minuut"),
     # Post
     MESSAGE: Term(YEAR, "zolang het wacht of iemand het moet nakijken, en daarna een jaar"),
     "delivery.receipt": _with(MESSAGE, "zolang het bericht er is"),
