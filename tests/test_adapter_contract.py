@@ -39,6 +39,8 @@ from tests.gateways import Gateway as Server
 from tests.gateways import open_notify, open_whatsapp
 from tests.post_office import deliver, open_post_office
 
+pytestmark = pytest.mark.once
+
 DOCS = Path(__file__).parent.parent / "docs/adapters.md"
 
 

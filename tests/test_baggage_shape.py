@@ -15,6 +15,8 @@ from django.db import models
 
 from tests.test_shape import ROOT, our_models, words_of
 
+pytestmark = pytest.mark.once
+
 ROOMS = sorted(p for p in (ROOT / "dichterbij").iterdir() if (p / "__init__.py").exists())
 # `conversations` shows the way in; `web` has the addresses, the clock and the demo
 MAY_OPEN_THE_DOOR = {"baggage", "conversations", "web"}

@@ -26,6 +26,8 @@ from dichterbij.people.forms import (
     TimeField,
 )
 
+pytestmark = pytest.mark.once
+
 TUESDAY = "2026-12-01T10:30:00+01:00"
 
 

@@ -38,6 +38,8 @@ from dichterbij.handvatten.deck import Deck
 from dichterbij.handvatten.rules import BECAUSE, CHOSEN, KNOWN
 from dichterbij.handvatten.wording import number_word
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(handvatten.__file__ or "").parent
 
 ROWS_OF_THE_CONVERSATION = [

@@ -15,6 +15,8 @@ from dichterbij import handvatten
 from dichterbij.handvatten import DeckError
 from dichterbij.handvatten.deck import read_deck
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(handvatten.__file__ or "").parent
 SUGGESTIONS = (FOLDER / "suggestions.toml").read_text(encoding="utf-8")
 QUESTIONS = (FOLDER / "questions.toml").read_text(encoding="utf-8")

@@ -50,9 +50,11 @@ def test_a_mail_that_may_have_come_twice_is_shown_to_bram(there):
     assert found.most_arrivals <= 2
 
 
+@pytest.mark.once
 def test_the_same_kills_find_out_who_sends_before_they_save(there):
     assert any(killed("send_then_save", there, 8).duplicate for _ in range(8))
 
 
+@pytest.mark.once
 def test_the_same_kills_find_out_who_marks_before_they_send(there):
     assert any(killed("mark_then_send", there, 8).lost for _ in range(8))

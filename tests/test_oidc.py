@@ -16,6 +16,8 @@ from joserfc.jwk import RSAKey
 from dichterbij.people import oidc
 from tests.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
 
+pytestmark = pytest.mark.once
+
 BACK = "https://dichterbij.lindewaard.example/terug/"
 
 

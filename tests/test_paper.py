@@ -29,6 +29,8 @@ from dichterbij.conversations.paper import (
 )
 from dichterbij.delivery import paper
 
+pytestmark = pytest.mark.once
+
 card_pdf = cache(sheets.card_pdf)
 letter_pdf = cache(sheets.letter_pdf)
 slip_pdf = cache(sheets.slip_pdf)

@@ -170,6 +170,7 @@ def within(seconds: float, is_so: Any) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_was_killed_or_stopped_is_noticed_within_a_minute(tmp_path: Path) -> None:
     """One is killed, one is frozen: neither can say anything, and both are missed."""

@@ -12,6 +12,8 @@ from dichterbij.web import gateways
 from dichterbij.web.safety import DEMO_KEY, not_safe
 from tests.test_command_line import PRODUCTION, dichterbij
 
+pytestmark = pytest.mark.once
+
 KEY = PRODUCTION["DICHTERBIJ_SECRET_KEY"]
 OIDC = {
     "DICHTERBIJ_OIDC_ISSUER": "https://login.lindewaard.example",

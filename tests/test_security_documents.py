@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 HOUSE = Path(__file__).parent.parent
 DOCUMENTS = ["SECURITY.md", "docs/threat-model.md", "docs/asvs.md"]
 # The numbers of OWASP ASVS 5.0.0 at level 1 and 2: section: number/level ...

@@ -19,6 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from dichterbij.people.access import ACCESS, Act, Role, table
 from dichterbij.people.keys.sealed import Sealed
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 CODE = sorted(p for p in (ROOT / "dichterbij").rglob("*.py") if "migrations" not in p.parts)
 LAYERS = ["people", "background", "letters", "delivery", "baggage", "conversations", "web"]

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy, override
 from dichterbij.people.days import date_format
 from dichterbij.web.templating import Template
 
+pytestmark = pytest.mark.once
+
 LATE = dt.datetime(
     2026, 3, 29, 23, 30, tzinfo=dt.UTC
 )  # already tomorrow here, after a clock change

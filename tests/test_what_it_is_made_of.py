@@ -13,6 +13,8 @@ from cyclonedx.model.bom import Bom
 
 from scripts import audit, sbom
 
+pytestmark = pytest.mark.once
+
 HOUSE = Path(__file__).parent.parent
 
 

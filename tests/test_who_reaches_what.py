@@ -15,6 +15,8 @@ from dichterbij.people import access
 from dichterbij.people.access import ALL, NO, OWN, T1, Act
 from tests import reach
 
+pytestmark = pytest.mark.once
+
 NEVER = {
     "SEE_RESIDENT of caseworker: OWN is ALL",
     "READ_KERN of resident: T2 is T1",

@@ -18,6 +18,8 @@ from dichterbij.conversations.window import LONGEST_ADDRESS, SIZES, window_of
 from dichterbij.letters.actions import start_letter
 from dichterbij.people.models import Person, WorkingRelationship
 
+pytestmark = pytest.mark.once
+
 LONG_STREET = "Burgemeester Van Heemstra van Froma-Eibersburgstraat Noordzijde 1234-huis Bis-A"
 ADDRESSES = {
     "short": ("Joke Hendriks", ["Beukstraat 2", "0000 AC Lindewaard"]),
