@@ -152,6 +152,12 @@ def test_the_file_for_another_programme_can_be_read_by_one(world: World) -> None
     assert {"consulent", "inwoner"} >= {line["Wie"] for line in reads}
 
 
+def test_amina_reads_what_the_lock_on_her_texts_is_for(world: World) -> None:
+    told = page(proven(world), world, "everything")
+    assert "<summary>Het slot op uw teksten</summary>" in told, "one lock needs no number"
+    assert "dan gaat het slot weg" in told
+
+
 # To be erased
 
 

@@ -136,6 +136,19 @@ def _read_glass(glass: Glass) -> Entry:
     ]
 
 
+def _read_key(key: PersonKey) -> Entry:
+    return [
+        (
+            say("Wat dit is"),
+            say(
+                "Wat het meest van u is, zoals brieven en de kern, ligt op slot. Wissen wij "
+                "alles, dan gaat het slot weg. Daarna kan niemand het nog lezen."
+            ),
+        ),
+        (say("Vanaf"), said(key, "made_at")),
+    ]
+
+
 def by_us(_row: Any) -> bool:
     """Everything of this kind is the municipality's own words."""
     return True
@@ -218,7 +231,7 @@ KEPT = (
     Kept(Pin, "person", _("Pincode"), {"agreed_at": _("Wanneer"), "agreed_with": _("Wie")}),
     Kept(Link, "person", _("Links"),
          {"made_at": _("Wanneer"), "purpose": _("Wat"), "expires_at": _("Tot")}),
-    Kept(PersonKey, "person", _("Sleutel"), {"made_at": _("Wanneer")}),
+    Kept(PersonKey, "person", _("Het slot op uw teksten"), read=_read_key),
     Kept(LogLine, "resident", _("Wie keek of iets deed"), read=_read_line,
          instead=_forget_lines),
     Kept(WorkingRelationship, "resident", _("Met wie u werkt"),
