@@ -89,6 +89,7 @@ PLACES = (
     "delivery/ways.py",
     "delivery/words.py",
     "delivery/adapters/notify.py",
+    "people/actions.py",
     "people/forms.py",
     "people/errors.py",
 )
@@ -326,6 +327,37 @@ def test_a_quiet_message_and_a_warning_are_in_her_language(amina, bram, language
     told = " ".join(text for one in (quiet, nobody, *changing) for text in one)
     assert dutch_in(told, language) == []
     assert told.count("{link}") == (4 if has_link else 0)
+
+
+TURNED = {
+    "agree_pin": [{"digits": "48213", "again": "48214"}, {"digits": "12345", "again": "12345"}],
+    "write_together": [{"text": ""}, {"text": "Veel. " * 200, "reader": "now", "months": "12"}],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TURNED)
+def test_on_a_screen_that_is_turned_amina_reads_her_language(
+    client, decided, amina, bram, language, name
+):
+    in_language(amina, language)
+    client.force_login(bram)
+    here = reverse(name, args=[amina.pk])
+    answers = [client.get(here), *(client.post(here, typed) for typed in TURNED[name])]
+    for answer in answers:
+        page = answer.content.decode()
+        direction = "rtl" if language == "ar" else "ltr"
+        turned = re.search(rf'<form [^>]*lang="{language}" dir="{direction}".*?</form>', page, re.S)
+        assert turned, "the sheet says in which language it is"
+        assert dutch_in(strip_tags(turned[0]), language) == []
+        assert "Draai je scherm." in page, "the rest is for Bram"
+    assert all("db-errors" in answer.content.decode() for answer in answers[1:])
+
+
+def test_amina_chooses_her_pin_in_the_digits_of_her_own_keyboard(client, amina, bram):
+    client.force_login(bram)
+    client.post(reverse("agree_pin", args=[amina.pk]), {"digits": "٤٨٢١٣", "again": "48213"})
+    assert people.try_pin(amina, "48213", by=amina) is not None
 
 
 @pytest.mark.parametrize("path", ["/bestaat-niet/", "/u/onbekend/"])

@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from dichterbij.people import links
 from dichterbij.people.access import Act, Role, record, require
@@ -27,7 +28,7 @@ from dichterbij.people.proofs.actions import end_proofs
 
 
 class NotAPin(Refused):
-    says = "Een pincode heeft vijf cijfers, en niet allemaal dezelfde of op een rij."
+    says = gettext_lazy("Een pincode heeft vijf cijfers, en niet allemaal dezelfde of op een rij.")
 
 
 class SameCaseworker(Refused):

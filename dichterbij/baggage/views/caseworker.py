@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import override
 
 from dichterbij.baggage import actions
 from dichterbij.baggage.forms import StatementForm
@@ -60,20 +61,25 @@ def write_together(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Turn the screen: the resident reads, types and chooses, and thinks it over at home."""
     person = _resident(by, pk)
     open_file(person, Act.SEE_RESIDENT, by=by)
-    form = StatementForm(request.POST if request.method == "POST" else None, caseworker=by)
-    if form.is_bound and form.is_valid():
-        try:
-            waiting = actions.write_together(person, **form.chosen(), by=by)
-        except Refused as no:
-            form.add_error(None, str(no))
-        else:
-            name, last = person.first_name, date_format(waiting.lapses_on, "j F")
-            messages.success(
-                request,
-                f"Bewaard, en dicht. Het telt pas als {name} het zelf bevestigt, vóór {last}. "
-                "Tot dan leest niemand het, jij ook niet.",
-            )
-            return redirect("baggage_of", person.pk)
+    with override(person.language):  # who types now, reads what is to mend
+        form = StatementForm(request.POST if request.method == "POST" else None, caseworker=by)
+        waiting = _written(person, form, by) if form.is_bound and form.is_valid() else None
+    if waiting is not None:
+        name, last = person.first_name, date_format(waiting.lapses_on, "j F")
+        messages.success(
+            request,
+            f"Bewaard, en dicht. Het telt pas als {name} het zelf bevestigt, vóór {last}. "
+            "Tot dan leest niemand het, jij ook niet.",
+        )
+        return redirect("baggage_of", person.pk)
     return TemplateResponse(
         request, "baggage/caseworker/together.html", {"resident": person, "form": form}
     )
+
+
+def _written(person: Person, form: StatementForm, by: Person) -> Statement | None:
+    try:
+        return actions.write_together(person, **form.chosen(), by=by)
+    except Refused as no:
+        form.add_error(None, str(no))
+        return None

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Contributors to Dichterbij
 # SPDX-License-Identifier: EUPL-1.2
-"""What is filled in about a resident: how to reach them, the kern, the PIN, who came before."""
+"""What is filled in about a resident: how to reach them, the kern, who came before."""
 
 from __future__ import annotations
 
@@ -99,30 +99,6 @@ class NewResidentForm(OnceForm):
             name: self.cleaned_data[name]
             for name in ("email", "phone", "address", "language", "channel")
         }
-
-
-def _digits(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=20,
-        widget=forms.PasswordInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "db-pin"}
-        ),
-    )
-
-
-class PinForm(OnceForm):
-    """Five digits, twice, typed by the resident. They are never shown again."""
-
-    digits = _digits(_("Uw vijf cijfers"), _("Kies cijfers die u makkelijk onthoudt."))
-    again = _digits(_("Nog een keer dezelfde vijf cijfers"))
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("digits") and given.get("again") and given["digits"] != given["again"]:
-            self.add_error("again", _("Dit zijn andere cijfers. Typ ze allebei nog eens."))
-        return given
 
 
 class KernForm(OnceForm):

@@ -22,13 +22,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from dichterbij.conversations.before import write_kern
+from dichterbij.conversations.forms.entrance import NewPinForm
 from dichterbij.conversations.forms.residents import (
     EarlierForm,
     KernForm,
     NewResidentForm,
-    PinForm,
 )
 from dichterbij.conversations.models import Conversation, Kern
 from dichterbij.conversations.sent_words import over
@@ -239,17 +240,22 @@ def resident(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
 def agree_pin(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """Turn the screen: the resident types five digits that nobody else needs to know."""
     person = their_file(by, pk, Act.SEE_RESIDENT)
-    form = PinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            people.agree_pin(person, form.cleaned_data["digits"].strip(), by=by)
-        except Refused as no:
-            form.add_error("digits", str(no))
-        else:
-            messages.success(request, _("De pincode is afgesproken. Hij staat nergens leesbaar."))
-            return redirect("resident", person.pk)
+    form = NewPinForm(request.POST or None)
+    with override(person.language):  # who types now, reads what is to mend
+        agreed = form.is_valid() and _agreed(person, form, by)
+    if agreed:
+        messages.success(request, _("De pincode is afgesproken. Hij staat nergens leesbaar."))
+        return redirect("resident", person.pk)
     context = {"form": form, "resident": person, "pin": Pin.objects.filter(person=person).first()}
     return TemplateResponse(request, "conversations/residents/pin.html", context)
+
+
+def _agreed(person: Person, form: NewPinForm, by: Person) -> bool:
+    try:
+        people.agree_pin(person, form.cleaned_data["digits"], by=by)
+    except Refused as no:
+        form.add_error("digits", str(no))
+    return not form.errors
 
 
 @page(Act.AGREE_PIN)
