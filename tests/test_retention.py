@@ -40,6 +40,7 @@ from dichterbij.people.models import (
 from dichterbij.people.proofs.models import DeskCode
 from dichterbij.web import retention_command
 from dichterbij.web.retention.actions import carry_out
+from dichterbij.web.retention.names import NAMED
 from dichterbij.web.retention.over import OVER
 from dichterbij.web.retention.terms import TERMS, WrongTerm, with_own
 from dichterbij.web.rights import actions as rights
@@ -311,6 +312,7 @@ def test_farid_and_bea_see_it_and_nobody_else(
             continue
         told = response.content.decode()
         assert "1826 dagen" in told
+        assert "5 jaar" in told
         assert "Amina" not in told
     said: list[str] = []
     assert retention_command.main([], said.append) == 0
@@ -319,6 +321,16 @@ def test_farid_and_bea_see_it_and_nobody_else(
     assert "delivery.receipt: with delivery.message" in told
     assert "people.logline: stays" in told
     assert len(said) == len(TERMS)
+
+
+def test_what_is_not_a_noun_of_ours_has_a_name_that_one_can_read() -> None:
+    """A package calls its own in English, or after its insides."""
+    others = {
+        kind for kind in TERMS if not apps.get_model(kind).__module__.startswith("dichterbij")
+    }
+    assert others
+    assert others <= set(NAMED)
+    assert set(NAMED) <= set(TERMS)
 
 
 # What a municipality chooses

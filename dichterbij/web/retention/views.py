@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from dichterbij.people.access import Act
 from dichterbij.people.models import CarriedOut, Person
 from dichterbij.people.pages import page
+from dichterbij.web.retention.names import name_of
 from dichterbij.web.retention.over import OVER
 from dichterbij.web.retention.terms import Term
 
@@ -28,6 +29,13 @@ class Row(NamedTuple):
     last: Any = None
     many: int = 0
 
+    @property
+    def years(self) -> int:
+        """How many years that is, where it is so many to the day; else 0."""
+        days = self.term.days or 0
+        years = round(days / 365.25)
+        return years if years and 0 <= days - 365 * years <= (years + 3) // 4 else 0
+
 
 def report() -> list[Row]:
     """Every kind of the table, with what was carried out last."""
@@ -36,7 +44,7 @@ def report() -> list[Row]:
     return [
         Row(
             kind,
-            str(apps.get_model(kind)._meta.verbose_name),
+            name_of(kind),
             term,
             last[kind].carried_out_at if kind in last else None,
             last[kind].how_many if kind in last else 0,
@@ -54,7 +62,15 @@ def retention(request: HttpRequest, by: Person) -> HttpResponse:
         "keeping/retention.html",
         {
             "going": [row for row in rows if row.kind in OVER],
-            "along": [row for row in rows if row.term.along],
-            "staying": [row for row in rows if row.kind not in OVER and not row.term.along],
+            "along": _by_reason(row for row in rows if row.term.along),
+            "staying": _by_reason(r for r in rows if r.kind not in OVER and not r.term.along),
         },
     )
+
+
+def _by_reason(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """What is kept for the same reason, in one line."""
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.term.why, []).append(row.name)
+    return [(", ".join(of_this), why) for why, of_this in names.items()]
