@@ -329,6 +329,17 @@ def test_a_quiet_message_and_a_warning_are_in_her_language(amina, bram, language
     assert told.count("{link}") == (4 if has_link else 0)
 
 
+def test_where_something_is_not_there_she_reads_so_in_her_language(client, amina, bram):
+    in_language(amina, "ar")
+    people.agree_pin(amina, "48213", by=bram)
+    token = links.token(after.link_to_agreements(amina, by=bram))
+    client.post(reverse("pin", args=[token]), {"digits": "48213"})
+    page = client.get(reverse("our_agreement", args=[token, 10**6]))
+    assert page.status_code == 404
+    assert b'<html lang="ar" dir="rtl"' in page.content
+    assert dutch_in(strip_tags(page.content.decode()), "ar") == []
+
+
 TURNED = {
     "agree_pin": [{"digits": "48213", "again": "48214"}, {"digits": "12345", "again": "12345"}],
     "write_together": [{"text": ""}, {"text": "Veel. " * 200, "reader": "now", "months": "12"}],

@@ -95,6 +95,19 @@ def test_nobody_hands_her_over_without_asking(
     assert WorkingRelationship.objects.current().get(resident=amina).caseworker == samira
 
 
+def test_what_bram_typed_is_not_lost_where_she_is_to_be_asked_first(
+    limit: Limit, talk: Conversation, amina: Person, bram: Person
+) -> None:
+    client = PageClient()
+    client.force_login(bram)
+    words = "Amina wil eerst weten wat ze overhoudt."
+    page = client.post(reverse("kern", args=[amina.pk]), {"text": words})
+    told = page.content.decode()
+    assert words in told
+    assert reverse("limit_of", args=[amina.pk]) in told
+    assert not Kern.objects.exists()
+
+
 def test_every_act_that_changes_waits_and_what_she_asks_herself_goes_on(
     limit: Limit, talk: Conversation, me: Person, bram: Person, joke: Person
 ) -> None:

@@ -308,6 +308,16 @@ def test_a_page_about_what_went_wrong_is_kept_by_nobody(
     assert all("no-store" in page.headers["Cache-Control"] for page in (refused, missing))
 
 
+def test_bram_keeps_his_way_around_where_a_page_is_not_there(office: PageClient) -> None:
+    """And nobody offers him the weather, or to call his own municipality."""
+    for path in (reverse("resident", args=[10**6]), reverse("team"), "/nergens/"):
+        page = office.get(path).content.decode()
+        assert "Hoofdmenu" in page
+        assert "Snel weg" not in page
+        assert "Liever iemand spreken" not in page
+    assert "Snel weg" in PageClient().get("/nergens/").content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_talks_planned_at_one_moment_one_stands_and_the_others_hear_of_it(
     relationship: WorkingRelationship, bram: Person, tmp_path: Path

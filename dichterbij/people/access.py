@@ -325,7 +325,7 @@ def _not_while_limited(thing: Any) -> None:
     from dichterbij.people.limiting.models import Limit
 
     if Limit.objects.in_the_way(thing.resident).exists():
-        raise Limited
+        raise Limited(thing.resident)
 
 
 def record(by: Person | None, act: Act, thing: Model, resident: Person | None = None) -> None:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +26,7 @@ class Limited(Refused):
         "Deze inwoner vroeg om hier nu niets te veranderen of door te geven. Vraag eerst of dit "
         "mag, en schrijf dat op bij de inwoner. Daarna kan het vandaag."
     )
+
+    def __init__(self, resident: Any = None) -> None:
+        super().__init__()
+        self.resident = resident

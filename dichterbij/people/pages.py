@@ -116,6 +116,8 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
             reach = scope(visit.person.role, act)
             if reach is NO:
                 raise PermissionDenied(act.value)
+            # Also where something goes wrong, and another page says so
+            request.reads = visit.person.language  # type: ignore[attr-defined]
             with override(visit.person.language):
                 if reach is T2 and visit.person.tier < Tier.T2:
                     response: HttpResponseBase = redirect("pin", token)

@@ -5,15 +5,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import override
 
 from dichterbij.people.access import Role
-from dichterbij.people.errors import Refused
+from dichterbij.people.errors import Limited, Refused
 from dichterbij.people.log.reading import Stopped
 from dichterbij.people.models import Person
 from dichterbij.web.context import municipality
@@ -33,9 +36,32 @@ class RefusedMiddleware:
             return None
         if isinstance(exception, Stopped):
             whom = Person.objects.filter(role=Role.PRIVACY_OFFICER, left_on=None)
-            around = {"officers": whom.order_by("first_name", "last_name")}
-            return _whole_page(render(request, "people/stopped.html", around, status=429))
-        return _whole_page(render(request, "web/refused.html", {"says": exception}, status=409))
+            officers = whom.order_by("first_name", "last_name")
+            return _said(request, "people/stopped.html", 429, officers=officers)
+        if isinstance(exception, Limited) and exception.resident is not None:
+            whose, typed = exception.resident, _sentences(request)
+            return _said(request, "rights/limited.html", 409, resident=whose, typed=typed)
+        return _said(request, "web/refused.html", 409, says=exception)
+
+
+def _said(request: HttpRequest, template: str, status: int, **around: Any) -> HttpResponse:
+    """In the language of whose link it is, else in our own."""
+    with override(getattr(request, "reads", settings.LANGUAGE_CODE)):
+        page = render(request, template, {"frame": _frame(request)} | around, status=status)
+    return _whole_page(page)
+
+
+def _frame(request: HttpRequest) -> str:
+    """Who works here keeps the way around; everybody else keeps the quick way out."""
+    by = getattr(request, "user", None)
+    on_a_link = request.path.startswith("/u/")
+    works_here = isinstance(by, Person) and not by.is_resident and not on_a_link
+    return "staff.html" if works_here else "resident.html"
+
+
+def _sentences(request: HttpRequest) -> list[str]:
+    """What somebody typed, so that it is not lost: more than one word, so never a code."""
+    return [text for text in map(str, request.POST.values()) if " " in text.strip()]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,11 +69,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _whole_page(render(request, "403.html", status=403))
+    return _said(request, "403.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _whole_page(render(request, "404.html", status=404))
+    return _said(request, "404.html", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -56,7 +82,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page lay open for long, or cookies are off. The reason is of no use to a person."""
-    return _whole_page(render(request, "403_csrf.html", status=403))
+    return _said(request, "403_csrf.html", 403)
 
 
 def _without_database(template: str, status: int) -> HttpResponse:
