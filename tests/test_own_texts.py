@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -34,9 +35,10 @@ from dichterbij.letters.check import Axis, Severity, check
 from dichterbij.letters.shelf import shipped, with_examples
 from dichterbij.people import actions as people
 from dichterbij.people import links
-from dichterbij.people.models import Person, WorkingRelationship
+from dichterbij.people.models import Link, Person, WorkingRelationship
 from tests.page_client import PageClient
 from tests.test_languages import resident_texts, said
+from tests.world import prove
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 BLOCKS = {
@@ -149,6 +151,32 @@ def test_every_page_a_resident_sees(
     for name, page in pages.items():
         text = visible(page.content.decode())
         assert len(text.split()) > 15, f"{name} says something"
+        if found := mistakes(text):
+            wrong[name] = found
+    assert wrong == {}
+
+
+PROVEN = (
+    "your_data", "your_log", "everything", "ask_to_erase", "your_versions", "limit_use",
+    "what_is_remembered", "my_text", "my_notebook",
+)  # fmt: skip
+
+
+def test_every_page_behind_a_proof(
+    story: Conversation, at_home: Person, amina: Person, bram: Person
+):
+    """What is read by who is worried about what is kept has to be the plainest of all."""
+    inside = links.token(after.link_to_agreements(amina, by=bram))
+    reader = PageClient()
+    prove(reader, SimpleNamespace(
+        tokens={Link.Purpose.AGREEMENTS: inside}, resident=amina, caseworker=bram
+    ))  # type: ignore[arg-type]  # fmt: skip
+    wrong = {}
+    for name in PROVEN:
+        page = reader.get(reverse(name, args=[inside]))
+        assert page.status_code == 200, name
+        # What they typed themselves, and lists of what is there, are no sentences of ours
+        text = visible(re.sub(r"<dl.*?</dl>", "", page.content.decode(), flags=re.S))
         if found := mistakes(text):
             wrong[name] = found
     assert wrong == {}
