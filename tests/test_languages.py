@@ -337,6 +337,7 @@ def test_where_something_is_not_there_she_reads_so_in_her_language(client, amina
     page = client.get(reverse("our_agreement", args=[token, 10**6]))
     assert page.status_code == 404
     assert b'<html lang="ar" dir="rtl"' in page.content
+    assert reverse("resident_home", args=[token]) in page.content.decode(), "and she can go on"
     assert dutch_in(strip_tags(page.content.decode()), "ar") == []
 
 

@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.urls import reverse
 
+from dichterbij.delivery.models import Message
 from dichterbij.people.erasing import ledger
 from dichterbij.people.erasing.disk import StillRead
 from dichterbij.people.log.sealing import seal
@@ -156,6 +157,14 @@ def test_amina_reads_what_the_lock_on_her_texts_is_for(world: World) -> None:
     told = page(proven(world), world, "everything")
     assert "<summary>Het slot op uw teksten</summary>" in told, "one lock needs no number"
     assert "dan gaat het slot weg" in told
+
+
+def test_where_her_link_stood_in_a_message_she_reads_so(world: World) -> None:
+    Message.objects.filter(resident=world.resident).update(body="Dag. Lees meer: {link}")
+    for name, query in (("everything", ""), ("take_along", ""), ("take_along", "?als=json")):
+        told = page(proven(world), world, name, query)
+        assert "Lees meer: (hier stond uw link)" in told
+        assert "{link}" not in told
 
 
 # To be erased

@@ -4,15 +4,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.delivery.models import AddressChange, Message, Receipt, Way, Wishes
-from dichterbij.people.kept import Kept, by_us
+from dichterbij.people.kept import Entry, Kept, by_us
+from dichterbij.people.models import Person
+
+
+class KeptMessages(Kept):
+    """The link itself is not kept: it is put in when a message leaves."""
+
+    def each(self, resident: Person) -> list[tuple[Any, Entry]]:
+        here = say("(hier stond uw link)")
+        return [
+            (row, [(label, words.replace("{link}", here)) for label, words in entry])
+            for row, entry in super().each(resident)
+        ]
+
 
 KEPT = (
     Kept(Receipt, "message__resident", _("Of berichten aankwamen"),
          {"at": _("Wanneer"), "outcome": _("Wat")}),
-    Kept(Message, "resident", _("Berichten aan u"),
+    KeptMessages(Message, "resident", _("Berichten aan u"),
          {"made_at": _("Wanneer"), "channel": _("Hoe"), "subject": _("Onderwerp"),
           "body": _("Tekst"), "short": _("Als sms"), "made_by": _("Wie")}, ours=by_us),
     Kept(Way, "resident", _("Hoe u bericht krijgt"),

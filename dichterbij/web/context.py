@@ -83,6 +83,7 @@ BELOW = {
     "agendapunt": "talks",
     "inwoner": "residents",
     "invallen": "residents",
+    "bagage": "handvatten",
     "afspraak": "residents",
     "voorstel": "residents",
     "bericht": "residents",

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import override
 
@@ -47,8 +48,16 @@ class RefusedMiddleware:
 def _said(request: HttpRequest, template: str, status: int, **around: Any) -> HttpResponse:
     """In the language of whose link it is, else in our own."""
     with override(getattr(request, "reads", settings.LANGUAGE_CODE)):
-        page = render(request, template, {"frame": _frame(request)} | around, status=status)
+        known = {"frame": _frame(request), "begin": _begin(request)}
+        page = render(request, template, known | around, status=status)
     return _whole_page(page)
+
+
+def _begin(request: HttpRequest) -> str:
+    """Where the pages of this link begin, for whoever came in by one that works."""
+    if not hasattr(request, "reads") or request.resolver_match is None:
+        return ""
+    return reverse("resident_home", args=[request.resolver_match.kwargs["token"]])
 
 
 def _frame(request: HttpRequest) -> str:

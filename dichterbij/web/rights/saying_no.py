@@ -107,7 +107,9 @@ def versions_of(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
             else:
                 messages.success(request, f"Je antwoord staat er. {resident.first_name} leest het.")
                 return redirect("versions_of", resident.pk)
-        shown.append((correction, name, lines, own, form))
+        (_yours, words), *rest = own
+        theirs = [(f"Zo zegt {resident.first_name} het", words), *rest]
+        shown.append((correction, name, lines, theirs, form))
     context = {"resident": resident, "versions": shown}
     return TemplateResponse(request, "rights/versions_of.html", context)
 
