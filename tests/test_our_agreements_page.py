@@ -248,8 +248,11 @@ def test_the_kern_and_her_version_stand_beside_each_other(
     page = client.get(address).content.decode()
     for words in ("Amina zoekt werk.", "Amina zoekt een opleiding.", "verpleegkundige"):
         assert words in page
-    client.post(address, {"right": "1"} | once())
-    assert "U vond dat dit klopt" in client.get(address).content.decode()
+    assert "Dit klopt</button>" in page
+    thanks = client.post(address, {"right": "1"} | once(), follow=True).content.decode()
+    assert "U vond dat dit klopt" in thanks
+    assert "Uw versie staat ernaast" not in thanks, "she did not write one"
+    assert "Dit klopt</button>" not in thanks, "she said so already"
 
 
 def test_amina_reads_who_read_on_and_why(

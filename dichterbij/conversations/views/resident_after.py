@@ -241,7 +241,8 @@ def about_me(request: HttpRequest, visit: Visit) -> HttpResponse:
         if "right" in request.POST:
             once = uuid.uuid5(_once(request), "right")
             before.answer_kern(kernen[0], once=once, by=me)
-            return _thanks(request, visit)
+            messages.success(request, _("Dank u wel. Wij weten nu dat het klopt."))
+            return redirect("about_me", visit.token)
         if form.is_valid():
             data = form.cleaned_data
             before.answer_kern(kernen[0], data["words"], once=data["once"], by=me)
@@ -255,6 +256,7 @@ def about_me(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             **_around(visit),
             "kern": kernen[0] if kernen else None,
+            "agreed": bool(kernen) and [a.agrees for a in kernen[0].answers.all()][-1:] == [True],
             "earlier": kernen[1:],
             "form": form,
             "readings": all_of(me, readings.order_by("-at")),
