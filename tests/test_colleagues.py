@@ -9,6 +9,7 @@ import pytest
 from dichterbij.conversations import before
 from dichterbij.conversations.models import Conversation
 from dichterbij.people.access import Act
+from dichterbij.people.door.actions import sign_colleague_out
 from dichterbij.people.models import LogLine, Person, Team
 from dichterbij.people.views.log import IN_WORDS, WORDS
 from tests.page_client import PageClient
@@ -110,6 +111,16 @@ def test_the_log_names_who_and_what_and_no_resident(
     assert f"inwoner nr {amina.pk}" in text
     for never in ("Amina", "El Idrissi", "Geheim"):
         assert never not in text
+
+
+def test_what_was_done_about_a_colleague_says_so_in_the_log(
+    client: PageClient, bea: Person, farid: Person, bram: Person
+) -> None:
+    sign_colleague_out(bram, by=bea)
+    client.force_login(farid)
+    text = client.get("/logboek/").content.decode()
+    assert "<bdi>Bram de Wit</bdi></td>" in text
+    assert f"inwoner nr {bram.pk}" not in text
 
 
 def test_every_act_has_words_in_the_log() -> None:

@@ -97,7 +97,8 @@ def test_amina_shows_her_document_and_goes_on_to_the_page_she_asked_for(
     bram_s = PageClient()
     bram_s.force_login(bram)
     typed = {"seen": "on", "code": f" {code[:3].lower()} {code[3:]} "}
-    bram_s.post(reverse("confirm_at_desk", args=[amina.pk]), typed)
+    done = bram_s.post(reverse("confirm_at_desk", args=[amina.pk]), typed)
+    assert done["Location"] == reverse("resident", args=[amina.pk]), "no second empty form"
     assert shown(client, token, asked) == asked
     # And what the PIN opens is open as well
     assert client.get(asked).status_code == 200

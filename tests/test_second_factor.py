@@ -79,6 +79,7 @@ def test_the_first_time_nothing_opens_before_a_phone_was_chosen(
     page = client.get(reverse("choose_second_factor")).content.decode()
     assert 'src="data:image/svg+xml' in page
     assert client.get(reverse("choose_second_factor")).content.decode().count("<code") == 1
+    assert "autofocus" not in page, "a telephone would jump past the passkey to the code"
     wrong = give(client, "000000", "choose_second_factor").content.decode()
     assert "Deze code klopt niet" in wrong
     assert not is_in(client)

@@ -120,7 +120,7 @@ class DayForm(forms.Form):
 def log(request: HttpRequest, by: Person) -> HttpResponse:
     """The log from new to old; of one day, if asked."""
     form = DayForm(request.GET)
-    lines = LogLine.objects.seen_by(by).order_by("-pk").select_related("by")
+    lines = LogLine.objects.seen_by(by).order_by("-pk").select_related("by", "resident")
     day = form.cleaned_data.get("dag") if form.is_valid() else None
     if day is not None and not 1 < day.year < dt.MAXYEAR:
         day = None  # before or after every log

@@ -116,7 +116,7 @@ def confirm_at_desk(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         else:
             name = resident.first_name
             messages.success(request, f"Bevestigd. {name} kan nu verder op het eigen scherm.")
-            return redirect("confirm_at_desk", resident.pk)
+            return redirect("resident", resident.pk)
     open_file(resident, Act.SEE_RESIDENT, by=by)
     return TemplateResponse(
         request,

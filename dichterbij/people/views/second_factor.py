@@ -75,6 +75,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         passkey.is_valid() and passkey_is_theirs(request, passkey, by)
     ):
         return redirect(_let_in(request, by))
+    if ways.passkeys:
+        code.after_something_else(app=ways.app)
     context = {
         "form": passkey if passkey.is_bound else code,
         "code": code,
@@ -106,6 +108,7 @@ def choose_second_factor(request: HttpRequest) -> HttpResponse:
     if codes is not None:
         shown = {"codes": codes, "onward": _let_in(request, by)}
         return TemplateResponse(request, "people/recovery_codes.html", shown)
+    code.after_something_else()
     context = {
         "form": passkey if passkey.is_bound else code,
         "code": code,

@@ -45,6 +45,12 @@ class CodeForm(OnceForm):
         ),
     )
 
+    def after_something_else(self, *, app: bool = True) -> None:
+        """It is not the first thing on the page; and without an app only a code on paper fits."""
+        self.fields["code"].widget.attrs.pop("autofocus", None)
+        if not app:
+            self.fields["code"].help_text = _("Een van je herstelcodes.")
+
 
 class PasskeyForm(OnceForm):
     """What a device signed. The script fills it in; a person never sees it."""
@@ -151,7 +157,7 @@ def show_again(request: HttpRequest, by: Person) -> HttpResponseBase:
     password = PasswordForm(given if given and "old" in given else None)
     code = CodeForm(given if given and "code" in given else None)
     passkey = PasskeyForm(given if given and "passkey" in given else None)
-    code.fields["code"].widget.attrs.pop("autofocus")
+    code.after_something_else(app=ways.app)
     if (
         (by_password and password.is_valid() and password_is_right(password, by))
         or (code.is_valid() and code_is_right(code, by))
