@@ -38,7 +38,7 @@ NUMBERED = {
     "tied_digid": "resident", "versions_of": "resident", "limit_of": "resident",
     "kern": "resident", "agreements": "resident", "hand_over": "resident", "leave": "caseworker",
     "point": "item", "change_team": "team", "reset_second_factor": "caseworker",
-    "remove_passkey": "passkey", "sign_colleague_out": "caseworker",
+    "remove_passkey": "passkey", "sign_colleague_out": "caseworker", "give_password": "caseworker",
     "baggage_of": "resident", "write_together": "resident",
     "throw_reflection_away": "reflection",
     "agreement_done": "promise", "agreement_not_done": "promise",

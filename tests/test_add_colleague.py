@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dichterbij.people.access import Role
+from dichterbij.people.door.models import FirstPassword
 from dichterbij.people.models import LogLine, Person, Team
 
 BEA = ("bea.kok@lindewaard.example", "Bea", "Kok")
@@ -33,6 +34,7 @@ def test_the_first_administrator(db: None, typed) -> None:
     bea = Person.objects.get()
     assert bea.role == Role.ADMINISTRATOR
     assert bea.check_password(PASSWORD)
+    assert FirstPassword.objects.filter(person=bea).exists(), "whoever typed it knows it"
     assert bea.sign_in_name in told.getvalue()
     assert PASSWORD not in told.getvalue()
     assert LogLine.objects.get().by is None

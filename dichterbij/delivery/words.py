@@ -71,6 +71,8 @@ AT_THE_DOOR = {
     What.RESET: "De functioneel beheerder zette je tweede stap terug. "
     "Bij het aanmelden kies je een nieuwe.",
     What.PASSWORD_CHANGED: "Je wachtwoord is veranderd.",
+    What.PASSWORD_GIVEN: "De functioneel beheerder gaf je een nieuw wachtwoord. "
+    "Bij het aanmelden kies je een eigen.",
     What.SIGNED_OUT: "De functioneel beheerder meldde je overal af.",
     What.TIED: "Met je account van de gemeente kom je nu ook hier binnen.",
 }

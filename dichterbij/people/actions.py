@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from dichterbij.people import links
 from dichterbij.people.access import Act, Role, record, require
+from dichterbij.people.door.models import FirstPassword
 from dichterbij.people.errors import Refused
 from dichterbij.people.glass.actions import end_glasses_of
 from dichterbij.people.models import Link, Person, Pin, Team, WorkingRelationship
@@ -156,7 +157,10 @@ def add_colleague(
     phone: str = "",
     by: Person | None,
 ) -> Person:
-    """Somebody of the municipality who will work here. `by=None`: the very first one."""
+    """Somebody of the municipality who will work here. `by=None`: the very first one.
+
+    The password is for the first time: then they choose one that nobody else knows.
+    """
     if by is not None:
         require(by, Act.MANAGE_COLLEAGUES)
     colleague = Person(
@@ -174,6 +178,7 @@ def add_colleague(
             colleague.save()
     except IntegrityError as taken:
         raise NameTaken from taken
+    FirstPassword.objects.create(person=colleague, given_by=by)
     record(by, Act.MANAGE_COLLEAGUES, colleague)
     return colleague
 

@@ -13,9 +13,41 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Role
 from dichterbij.people.forms import LineField, MailField, OnceForm
-from dichterbij.people.models import Person, Team
+from dichterbij.people.models import Team
 
 WITH_A_TEAM = (Role.CASEWORKER, Role.LEAD)
+
+
+class NewPasswordField(forms.CharField):
+    """As strong as Django asks, told in one plain sentence."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            label=label,
+            help_text=_("Twaalf tekens of meer. Een hele zin is het makkelijkst te onthouden."),
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+            max_length=200,
+            strip=False,
+        )
+
+    def clean(self, value: Any) -> str:
+        password: str = super().clean(value)
+        try:
+            validate_password(password)
+        except ValidationError as weak:
+            raise ValidationError(
+                _(
+                    "Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden, "
+                    "zonder de naam van de gemeente en zonder het woord Dichterbij."
+                )
+            ) from weak
+        return password
+
+
+class PasswordForColleagueForm(OnceForm):
+    """Another first password, for who forgot their own."""
+
+    password = NewPasswordField(label=_("Nieuw wachtwoord"))
 
 
 class ColleagueForm(OnceForm):
@@ -44,27 +76,7 @@ class ColleagueForm(OnceForm):
         required=False,
         empty_label=_("Geen team"),
     )
-    password = forms.CharField(
-        label=_("Eerste wachtwoord"),
-        help_text=_("Twaalf tekens of meer. Een hele zin is het makkelijkst te onthouden."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        max_length=200,
-        strip=False,
-    )
-
-    def clean_password(self) -> str:
-        """As strong as Django asks, told in one plain sentence."""
-        password: str = self.cleaned_data["password"]
-        try:
-            validate_password(password, Person(role=Role.CASEWORKER))
-        except ValidationError as weak:
-            raise ValidationError(
-                _(
-                    "Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden, "
-                    "zonder de naam van de gemeente en zonder het woord Dichterbij."
-                )
-            ) from weak
-        return password
+    password = NewPasswordField(label=_("Eerste wachtwoord"))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from dichterbij.people.views import (
     colleagues,
+    coming_in,
     digid,
     elsewhere,
     log,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern] = [
         second_factor.sign_colleague_out,
         name="sign_colleague_out",
     ),
+    path("collegas/<int:pk>/wachtwoord/", colleagues.give_password, name="give_password"),
+    path("aanmelden/wachtwoord/", coming_in.own_password, name="own_password"),
     path("aanmelden/passkey/", passkeys.passkey_in, name="passkey_in"),
     path("aanmelden/gemeente/", elsewhere.to_elsewhere, name="to_elsewhere"),
     path("aanmelden/terug/", elsewhere.from_elsewhere, name="from_elsewhere"),

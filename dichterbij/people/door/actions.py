@@ -19,6 +19,7 @@ from dichterbij.people.door import app_codes, passkeys
 from dichterbij.people.door.models import (
     AccountElsewhere,
     DoorChange,
+    FirstPassword,
     Passkey,
     RecoveryCode,
     SecondFactor,
@@ -47,6 +48,14 @@ class WrongPasskey(Refused):
 
 class NoneToReset(Refused):
     says = "Deze collega heeft nog geen tweede stap."
+
+
+class OwnPassword(Refused):
+    says = _("Dit is je eigen wachtwoord. Dat verander je bij Mijn toegang.")
+
+
+class OnlyElsewhere(Refused):
+    says = _("Deze collega meldt zich aan met het account van de gemeente, zonder wachtwoord hier.")
 
 
 class TheLastOne(Refused):
@@ -260,11 +269,41 @@ def sign_out_elsewhere(which: str, *, this: str, by: Person) -> int:
 def change_password(new: str, *, this: str, by: Person) -> None:
     """Another password. Whoever was in with the old one is out, but for this browser."""
     require(by, Act.SIGN_IN)
+    FirstPassword.objects.filter(person=by).delete()  # nobody else knows this one
     by.set_password(new)
     by.save(update_fields=["password"])
     Session.objects.filter(person=by).exclude(session_key=this).delete()
     record(by, Act.SIGN_IN, by)
     to_be_told(by, What.PASSWORD_CHANGED)
+
+
+@transaction.atomic
+def give_password(colleague: Person, password: str, *, by: Person) -> None:
+    """A colleague forgot theirs. With this one they choose another when they sign in.
+
+    They are signed out everywhere, and hear of it. Pressing twice gives it once.
+    """
+    require(by, Act.MANAGE_COLLEAGUES, colleague)
+    if colleague == by:
+        raise OwnPassword
+    _one_at_a_time(colleague)
+    colleague = Person.objects.get(pk=colleague.pk)
+    if colleague.is_resident or not colleague.is_active or colleague.sign_in_name is None:
+        raise Refused
+    elsewhere = AccountElsewhere.objects.filter(person=colleague).exists()
+    if elsewhere and not colleague.has_usable_password():
+        raise OnlyElsewhere  # there the municipality says who may come in
+    given = FirstPassword.objects.filter(person=colleague).first()
+    if given and not given.over and colleague.check_password(password):
+        return
+    colleague.set_password(password)
+    colleague.save(update_fields=["password"])
+    FirstPassword.objects.update_or_create(
+        person=colleague, defaults={"given_at": timezone.now(), "given_by": by}
+    )
+    Session.objects.filter(person=colleague).delete()
+    record(by, Act.MANAGE_COLLEAGUES, colleague)
+    to_be_told(colleague, What.PASSWORD_GIVEN)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act, Role, record
-from dichterbij.people.door.models import AccountElsewhere, DoorChange, Session
+from dichterbij.people.door.models import AccountElsewhere, DoorChange, FirstPassword, Session
 from dichterbij.people.door.telling import to_be_told
 from dichterbij.people.errors import Refused
 from dichterbij.people.models import Person, Team
@@ -99,6 +99,10 @@ def welcome(claims: Mapping[str, Any], *, by: None) -> Person:
         person.save()
         Session.objects.filter(person=person).delete()  # what they could do before is over
         record(None, Act.MANAGE_COLLEAGUES, person)
+    if FirstPassword.objects.filter(person=person).delete()[0]:
+        # Who comes in this way needs none, and somebody else knows it
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
     if known is None:
         AccountElsewhere.objects.create(person=person, issuer=claims["iss"], subject=claims["sub"])
         if not new_here:

@@ -75,6 +75,31 @@ class Guesses(models.Model):
         return "pogingen"
 
 
+class FirstPassword(models.Model):
+    """Somebody else typed this person's password and knows it: it opens no page but the one to
+    choose another, and after a week not even that.
+
+    A week, because who begins on a Monday is added the week before; and who is ill when it is
+    over is given another in a minute.
+    """
+
+    LASTS: ClassVar = dt.timedelta(days=7)
+
+    person = models.OneToOneField("people.Person", models.CASCADE, related_name="first_password")
+    given_at = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "eerste wachtwoord"
+
+    def __str__(self) -> str:
+        return f"eerste wachtwoord van {self.person_id}"
+
+    @property
+    def over(self) -> bool:
+        return timezone.now() >= self.given_at + self.LASTS
+
+
 class SecondFactor(models.Model):
     """What somebody has beside a password: an app on their phone that makes codes.
 
@@ -164,6 +189,7 @@ class DoorChange(models.Model):
         CODE_USED = "code_used", "een herstelcode gebruikt"
         RESET = "reset", "tweede stap teruggezet"
         PASSWORD_CHANGED = "password_changed", "een ander wachtwoord"
+        PASSWORD_GIVEN = "password_given", "een wachtwoord van de beheerder"
         SIGNED_OUT = "signed_out", "overal afgemeld"
         TIED = "tied", "het account van de gemeente erbij"
 

@@ -14,8 +14,13 @@ from django.utils.translation import gettext as _
 from dichterbij.people import actions as people
 from dichterbij.people.access import Act, Role
 from dichterbij.people.actions import NameTaken
+from dichterbij.people.door import actions as door
 from dichterbij.people.errors import Refused
-from dichterbij.people.forms_colleagues import ColleagueForm, TeamForm
+from dichterbij.people.forms_colleagues import (
+    ColleagueForm,
+    PasswordForColleagueForm,
+    TeamForm,
+)
 from dichterbij.people.models import Person, Team
 from dichterbij.people.pages import page
 
@@ -52,6 +57,28 @@ def colleagues(request: HttpRequest, by: Person) -> HttpResponse:
             "teams": Team.objects.order_by("name"),
         },
     )
+
+
+@page(Act.MANAGE_COLLEAGUES)
+def give_password(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
+    """For a colleague who forgot their password. They choose another with it."""
+    staff = Person.objects.exclude(role=Role.RESIDENT).exclude(sign_in_name=None)
+    colleague = get_object_or_404(staff, pk=pk, left_on=None)
+    form = PasswordForColleagueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            door.give_password(colleague, form.cleaned_data["password"], by=by)
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            messages.success(
+                request,
+                _("%(name)s kan erin met dit wachtwoord, en kiest dan een eigen.")
+                % {"name": colleague.full_name},
+            )
+            return redirect("colleagues")
+    context = {"colleague": colleague, "form": form}
+    return TemplateResponse(request, "people/give_password.html", context)
 
 
 def _just_added(given: dict[str, object]) -> bool:

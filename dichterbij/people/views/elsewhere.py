@@ -65,8 +65,7 @@ def from_elsewhere(request: HttpRequest) -> HttpResponse:
         # Nobody said that the provider asks for a second step, so we do
         return second_factor.begin(request, person, reverse("home"))
     request.session.flush()
-    coming_in.come_in(request, person)
-    return redirect("home")
+    return redirect(coming_in.come_in(request, person, reverse("home")))
 
 
 def _back() -> str:

@@ -7,13 +7,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -25,6 +22,7 @@ from dichterbij.people.access import Act
 from dichterbij.people.door import actions as door
 from dichterbij.people.door.models import Session, name_of
 from dichterbij.people.door.ways import ways_of
+from dichterbij.people.forms_colleagues import NewPasswordField
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 from dichterbij.people.views.coming_in import BEGUN
@@ -45,28 +43,7 @@ class Place(NamedTuple):
 class NewPasswordForm(PasswordForm):
     """The old one shows that it is really them, at a screen that was left open."""
 
-    new = forms.CharField(
-        label=gettext_lazy("Nieuw wachtwoord"),
-        help_text=gettext_lazy(
-            "Twaalf tekens of meer. Een hele zin is het makkelijkst te onthouden."
-        ),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        max_length=200,
-        strip=False,
-    )
-
-    def clean_new(self) -> str:
-        new: str = self.cleaned_data["new"]
-        try:
-            validate_password(new)
-        except ValidationError as weak:
-            raise ValidationError(
-                _(
-                    "Kies een wachtwoord van twaalf tekens of meer dat niemand zo kan raden, "
-                    "zonder de naam van de gemeente en zonder het woord Dichterbij."
-                )
-            ) from weak
-        return new
+    new = NewPasswordField(label=gettext_lazy("Nieuw wachtwoord"))
 
 
 @page(Act.SIGN_IN)

@@ -70,9 +70,8 @@ def passkey_in(request: HttpRequest) -> HttpResponseBase:
         return redirect("sign_in")
     to = request.POST.get("next", "")
     request.session.flush()
-    coming_in.come_in(request, person)
     safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
-    return redirect(to if safe else "home")
+    return redirect(coming_in.come_in(request, person, to if safe else reverse("home")))
 
 
 @page(Act.CHOOSE_SECOND_FACTOR)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from dichterbij.people.door.address import where_from
 from dichterbij.people.door.elsewhere import provider
 from dichterbij.people.door.guessing import WaitAWhile, count_a_try
+from dichterbij.people.door.models import FirstPassword
 from dichterbij.people.forms import NOT_TEXT, Shown
 from dichterbij.people.models import Person
 from dichterbij.people.pages import public
@@ -55,6 +56,15 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(str(wait), code="wait") from None
         given: dict[str, Any] = super().clean()
         counted.was_right()
+        first = FirstPassword.objects.filter(person=self.get_user()).first()
+        if first is not None and first.over:
+            raise ValidationError(
+                _(
+                    "Dit eerste wachtwoord gold een week, en die is voorbij. Vraag de functioneel "
+                    "beheerder om een nieuw."
+                ),
+                code="over",
+            )
         return given
 
     use_required_attribute = False
@@ -73,8 +83,7 @@ class Door(LoginView):
         assert isinstance(person, Person)
         if second_factor.is_asked_of(person):
             return second_factor.begin(self.request, person, self.get_success_url())
-        coming_in.come_in(self.request, person)
-        return redirect(self.get_success_url())
+        return redirect(coming_in.come_in(self.request, person, self.get_success_url()))
 
 
 _login = Door.as_view()

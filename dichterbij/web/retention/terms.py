@@ -78,6 +78,7 @@ TERMS: Mapping[str, Term] = {
         OF_ACCOUNT,
     ),
     "people.doorchange": _stays("tot het bericht erover klaarstaat; een minuut"),
+    "people.firstpassword": _stays("zolang de collega nog geen eigen wachtwoord koos"),
     # Post
     MESSAGE: Term(YEAR, "zolang het wacht of iemand het moet nakijken, en daarna een jaar"),
     "delivery.receipt": _with(MESSAGE, "zolang het bericht er is"),
