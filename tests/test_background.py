@@ -26,7 +26,7 @@ from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from bench.kills import Fork
-from dichterbij.background import actions, tasks
+from dichterbij.background import tasks
 from dichterbij.background import worker as background
 from dichterbij.background.clock import Daily, Every, tick
 from dichterbij.background.models import SILENT_FOR, Tick, Worker
@@ -200,21 +200,6 @@ def test_a_task_of_another_version_is_laid_aside_at_once(db):
     tasks.run_due(uuid.uuid4())
     (dead,) = tasks.dead_letters()
     assert dead.exception_class_path == "unknown_task"
-
-
-def test_what_is_done_is_forgotten_and_what_went_wrong_stays_a_month(db):
-    water_the_plants.enqueue()
-    tasks.run_due(uuid.uuid4())
-    water_the_plants.enqueue()
-    DBTaskResult.objects.ready().update(status=TaskResultStatus.FAILED, finished_at=timezone.now())
-    Tick.objects.create(name="planten", slot="1")
-    actions.begin()
-    later = timezone.now()
-    for days, left in ((0, (2, 1, 1)), (2, (1, 1, 1)), (8, (1, 0, 0)), (31, (0, 0, 0))):
-        with time_machine.travel(later + dt.timedelta(days=days)):
-            actions.sweep()
-        kinds = DBTaskResult.objects.count(), Tick.objects.count(), Worker.objects.count()
-        assert kinds == left
 
 
 # The worker

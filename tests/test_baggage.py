@@ -29,6 +29,7 @@ from dichterbij.people.errors import Refused
 from dichterbij.people.keys.sealing import KeyGone, NotReadable, unseal
 from dichterbij.people.log.reading import Stopped
 from dichterbij.people.models import LogLine, Person, Tier
+from dichterbij.web.retention.actions import carry_out, carry_out_each_hour
 
 WORDS = "Ik heb alles al drie keer verteld. Vraag mij liever wat ik wil."
 
@@ -182,9 +183,9 @@ def test_what_ran_out_is_gone_and_not_marked(at_home: Person, joke: Person) -> N
     remembered(at_home, months=3)
     remembered(joke.at(Tier.T3), "Van Joke.", months=12)
     with time_machine.travel(timezone.now() + dt.timedelta(days=100)):
-        assert baggage.let_lapse() == 1
+        assert carry_out_each_hour() == {"baggage.statement": 1}
         assert Statement.objects.get().resident == joke
-        assert baggage.let_lapse() == 0
+        assert carry_out_each_hour() == {}
 
 
 # In the talk, with the screen turned
@@ -216,12 +217,12 @@ def test_after_fourteen_days_it_has_lapsed(at_home: Person, bram: Person) -> Non
     waiting = typed(at_home, by=bram)
     with time_machine.travel(timezone.now() + dt.timedelta(days=13, hours=23)):
         assert seen_by(at_home) == [WORDS]
-        assert baggage.let_lapse() == 0
+        assert carry_out_each_hour() == {}
     with time_machine.travel(timezone.now() + dt.timedelta(days=14, minutes=1)):
         assert seen_by(at_home) == []
         with pytest.raises(baggage.NothingWaits):
             baggage.confirm(waiting, by=at_home)
-        assert baggage.let_lapse() == 1
+        assert carry_out_each_hour() == {"baggage.statement": 1}
     assert not Statement.objects.exists()
 
 
@@ -380,5 +381,5 @@ def test_looking_back_is_about_bram_and_names_nobody(at_home: Person, bram: Pers
 def test_after_a_year_a_look_back_is_gone(decided: Decision, bram: Person) -> None:
     baggage.reflect("Ik vatte te snel samen.", by=bram)
     with time_machine.travel(timezone.now() + dt.timedelta(days=366)):
-        baggage.let_lapse()
+        carry_out()
     assert not Reflection.objects.exists()

@@ -204,10 +204,3 @@ def test_where_somebody_comes_from_is_asked_of_our_own_proxy_alone(
 ) -> None:
     settings.PROXIES = proxies
     assert where_from(meta) == is_from
-
-
-def test_what_is_over_is_forgotten(bram: Person) -> None:
-    try_to_come_in(UNKNOWN, "mis")
-    assert guessing.forget_old_guesses() == 0
-    with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
-        assert guessing.forget_old_guesses() == 1

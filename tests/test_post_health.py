@@ -64,7 +64,7 @@ def asked(client: Client) -> tuple[int, list[str]]:
 
 
 def dead_letter() -> DBTaskResult:
-    later.sweep.enqueue()
+    later.let_go.enqueue()
     DBTaskResult.objects.update(
         status="FAILED", finished_at=timezone.now(), exception_class_path="OperationalError"
     )
@@ -247,7 +247,7 @@ def test_a_dead_letter_is_tried_again(as_bea: PageClient, worker: Worker) -> Non
     task = dead_letter()
     text = as_bea.get("/beheer/post/").content.decode()
     assert "OperationalError" in text
-    assert "Opruimen wat niet meer nodig is" in text
+    assert "Weghalen wat lang genoeg bewaard is" in text
     as_bea.post("/beheer/post/", {"do": "again", "task": str(task.pk)})
     assert tasks.run_due(uuid.uuid4()) == 1
     assert not tasks.dead_letters().exists()

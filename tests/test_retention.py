@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from dichterbij.background.models import Tick, Worker
 from dichterbij.baggage.models import Reflection, Statement
@@ -38,8 +40,8 @@ from dichterbij.people.models import (
     WorkingRelationship,
 )
 from dichterbij.people.proofs.models import DeskCode
-from dichterbij.web import retention_command
-from dichterbij.web.retention.actions import carry_out
+from dichterbij.web import later, retention_command
+from dichterbij.web.retention.actions import carry_out, carry_out_each_hour
 from dichterbij.web.retention.names import NAMED
 from dichterbij.web.retention.over import OVER
 from dichterbij.web.retention.terms import TERMS, WrongTerm, with_own
@@ -109,7 +111,7 @@ MADE: dict[str, Callable[[Person, Person, dt.datetime], models.Model]] = {
         kind="a", day=now.date(), carried_out_at=now
     ),
 }  # fmt: skip
-# Tested by themselves, below or where they are at home
+# Tested by themselves, below
 ELSEWHERE = {
     "people.workingrelationship", "people.proof", "baggage.statement",
     "django_tasks_database.dbtaskresult",
@@ -270,11 +272,43 @@ def test_who_had_everything_limited_keeps_everything(world: World) -> None:
         assert not Person.objects.filter(pk=world.resident.pk).exists()
 
 
-def test_what_ran_out_of_bagage_goes_here_too(world: World) -> None:
+def test_what_ran_out_of_bagage_goes_each_hour_also_twice_on_a_day(
+    world: World, bram: Person, samira: Person
+) -> None:
     assert Statement.objects.exists()
     with in_days(800):
         carry_out()
+        assert Statement.objects.exists(), "that is not for the night"
+        gone = carry_out_each_hour()["baggage.statement"]
         assert not Statement.objects.exists()
+        late = everything_about("Dewi", bram, before=samira)
+        Statement.objects.filter(resident=late.resident).update(
+            written_at=timezone.now() - 800 * FAR, since=timezone.localdate() - 800 * FAR
+        )
+        gone += carry_out_each_hour()["baggage.statement"]
+        assert not Statement.objects.exists()
+        done = CarriedOut.objects.get(kind="baggage.statement", day=timezone.localdate())
+        assert done.how_many == gone
+
+
+@pytest.mark.parametrize(
+    ("status", "days"), [(TaskResultStatus.SUCCESSFUL, 1), (TaskResultStatus.FAILED, 30)]
+)
+def test_work_that_is_done_goes_after_a_day_and_what_went_wrong_after_a_month(
+    db: None, status: TaskResultStatus, days: int
+) -> None:
+    later.let_go.enqueue()
+    DBTaskResult.objects.update(status=status, finished_at=timezone.now())
+    later.let_go.enqueue()
+    with in_days(days - 0.01):
+        assert "django_tasks_database.dbtaskresult" not in carry_out()
+    with in_days(days + 1):
+        assert carry_out()["django_tasks_database.dbtaskresult"] == 1
+    (waits,) = DBTaskResult.objects.all()
+    assert waits.status == TaskResultStatus.READY
+    with in_days(3000):
+        carry_out()
+        assert DBTaskResult.objects.count() == 1, "whatever waits is done some day"
 
 
 # Once a day, and seen

@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -141,12 +141,3 @@ def _mine(task: Task) -> QuerySet[Task]:
     return DBTaskResult.objects.filter(
         pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
     )
-
-
-def forget_finished(*, by: None = None) -> int:
-    """Rows of work that is done say nothing any more. Dead letters stay for a month."""
-    now = timezone.now()
-    old = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now - dt.timedelta(days=1)) | Q(
-        status=TaskResultStatus.FAILED, finished_at__lt=now - dt.timedelta(days=30)
-    )
-    return DBTaskResult.objects.filter(old).delete()[0]

@@ -247,15 +247,3 @@ def throw_away(reflection: Reflection, *, by: Person) -> None:
     """Its writer had enough of it."""
     require(by, Act.REFLECT)
     Reflection.objects.seen_by(by).filter(pk=reflection.pk).delete()
-
-
-# The clock
-
-
-@transaction.atomic
-def let_lapse(*, by: None = None) -> int:
-    """What ran out or was never confirmed is not marked as such: it is gone."""
-    now = timezone.now()
-    gone, _each = Statement.objects.over(now).delete()
-    Reflection.objects.filter(written_at__lt=now - Reflection.KEPT).delete()
-    return gone

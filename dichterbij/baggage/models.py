@@ -216,8 +216,6 @@ class Reflection(WrittenOnce):
     Seed: Handvat 2 > Wat we zagen in de gesprekken.
     """
 
-    KEPT = dt.timedelta(days=365)
-
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(Person, models.CASCADE, related_name="+")
     sealed = models.BinaryField(max_length=16384)

@@ -43,7 +43,6 @@ JOB = {
     "let_go": gettext_lazy("Weghalen wat lang genoeg bewaard is"),
     "export_head": gettext_lazy("Buiten de database bewaren hoe ver het logboek is"),
     "wipe": gettext_lazy("Van de schijf halen wat gewist is"),
-    "sweep": gettext_lazy("Opruimen wat niet meer nodig is"),
 }
 MATTER = {
     Why.NO_WORKER: gettext_lazy(

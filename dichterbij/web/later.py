@@ -8,12 +8,9 @@ import datetime as dt
 
 from django_tasks import task
 
-from dichterbij.background import actions as background
 from dichterbij.background.clock import Daily, Every, Job
-from dichterbij.baggage import actions as baggage
 from dichterbij.conversations import reminders
 from dichterbij.delivery import passing, receipts, telling
-from dichterbij.people.door import guessing
 from dichterbij.people.log import heads
 from dichterbij.web.retention import actions as retention
 from dichterbij.web.rights import actions as rights
@@ -51,13 +48,6 @@ def let_paper_pass() -> None:
 
 
 @task
-def sweep() -> None:
-    """Rows that nobody will ask for any more."""
-    background.sweep()
-    guessing.forget_old_guesses()
-
-
-@task
 def wipe(again: bool = False) -> None:
     """What was erased, on the disk of the database; or erased again, whenever that first was."""
     if again:
@@ -75,7 +65,7 @@ def export_head() -> None:
 @task
 def let_baggage_lapse() -> None:
     """Texts of residents that ran out or were never confirmed."""
-    baggage.let_lapse()
+    retention.carry_out_each_hour()
 
 
 @task
@@ -94,5 +84,4 @@ JOBS: tuple[Job, ...] = (
     Daily("remind_colleagues", reminders.COLLEAGUES_AT, remind_colleagues),
     Daily("let_go", dt.time(2, 30), let_go),
     Daily("wipe", dt.time(3, 0), wipe),
-    Daily("sweep", dt.time(3, 30), sweep),
 )

@@ -25,7 +25,6 @@ from dichterbij.people.models import Person
 
 OF_A_NAME = 5
 OF_AN_ADDRESS = 100  # a whole municipality may come from one
-FORGOTTEN_AFTER = dt.timedelta(days=1)
 
 
 class WaitAWhile(Refused):
@@ -89,12 +88,6 @@ def _stopped(digest: str, name: str) -> WaitAWhile:
         about = Person.objects.filter(sign_in_name=name.strip().lower()).first()
         record(None, Act.GUESS_A_WAY_IN, about or guesses)
     return WaitAWhile(guesses.since + Guesses.WHILE)
-
-
-def forget_old_guesses() -> int:
-    """What nobody has to wait for any more."""
-    gone, _each = Guesses.objects.filter(since__lt=timezone.now() - FORGOTTEN_AFTER).delete()
-    return gone
 
 
 def _digest(text: str) -> str:

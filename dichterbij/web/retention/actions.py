@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -19,12 +20,22 @@ from dichterbij.web.retention.terms import RESIDENT
 from dichterbij.web.rights.actions import erase_in_time
 
 TOGETHER, RESIDENTS_TOGETHER = 100, 10  # in one transaction; others can write in between
+EACH_HOUR = ("baggage.statement",)  # a resident chose that day
 AT_ONCE = 100  # such stretches of one kind on one day; the rest comes the next day
 
 
 def carry_out(*, by: None = None) -> dict[str, int]:
     """Each kind once a day. Gives how many went, kind by kind, of what had something."""
-    gone = {kind: _carry_out(kind, settings.RETENTION[kind].days) for kind in OVER}
+    return _carried_out(kind for kind in OVER if kind not in EACH_HOUR)
+
+
+def carry_out_each_hour(*, by: None = None) -> dict[str, int]:
+    """What may not be there any more on the day that a resident chose."""
+    return _carried_out(EACH_HOUR)
+
+
+def _carried_out(kinds: Iterable[str]) -> dict[str, int]:
+    gone = {kind: _carry_out(kind, settings.RETENTION[kind].days) for kind in kinds}
     return {kind: many for kind, many in gone.items() if many}
 
 
@@ -32,7 +43,7 @@ def _carry_out(kind: str, days: int | None) -> int:
     assert days is not None, kind
     now = timezone.now()
     done, new = CarriedOut.objects.get_or_create(kind=kind, day=timezone.localdate(now))
-    if not new:
+    if not new and kind not in EACH_HOUR:
         return 0
     many = 0
     size = RESIDENTS_TOGETHER if kind == RESIDENT else TOGETHER

@@ -70,8 +70,12 @@ def _proofs(before: dt.datetime, now: dt.datetime) -> QuerySet[Any]:
 
 
 def _tasks(before: dt.datetime, now: dt.datetime) -> QuerySet[Any]:
-    done = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
-    return DBTaskResult.objects.filter(status__in=done, finished_at__lte=before)
+    """What went wrong somebody may still look at; what is done says nothing any more."""
+    a_day_ago = now - dt.timedelta(days=1)
+    done = Q(status=TaskResultStatus.SUCCESSFUL, finished_at__lte=a_day_ago)
+    return DBTaskResult.objects.filter(
+        done | Q(status=TaskResultStatus.FAILED, finished_at__lte=before)
+    )
 
 
 # What hangs on something before that thing
