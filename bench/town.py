@@ -31,7 +31,20 @@ WHOSE = {
     "kern": ("resident",),
     "kernanswer": ("kern__resident",),
     "letter": ("relationship__resident",),
-    **dict.fromkeys(("checkout", "readingchoice", "invitationanswer", "othertime"), OF_TALK),
+    "conversation": ("relationship__resident",),
+    "agreement": ("resident",),
+    "agreementchange": ("agreement__resident",),
+    **dict.fromkeys(
+        (
+            "checkout",
+            "readingchoice",
+            "invitationanswer",
+            "othertime",
+            "agendaitem",
+            "sphereofinfluence",
+        ),
+        OF_TALK,
+    ),
 }
 KINDS: tuple[type[models.Model], ...] = (*PARENTS_FIRST, LogLine)
 

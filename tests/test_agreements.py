@@ -61,7 +61,8 @@ def test_bram_sees_both_sides_and_adds_one(
     form |= once()
     for _press in range(2):
         assert office.post(address, form).status_code == 302
-    added = Agreement.objects.get(what="Foto’s meenemen")
+    added = Agreement.objects.latest("pk")
+    assert added.what == "Foto’s meenemen"
     assert (added.remind, added.remind_days, added.due) == (True, 2, tomorrow_at(9).date())
 
 

@@ -88,8 +88,8 @@ def test_a_letter_about_a_talk_has_time_place_and_agenda_in_it(
 def test_why_they_talk_reads_well_however_bram_wrote_it(
     goal: str, told: str, talk: Conversation, relationship: WorkingRelationship
 ):
-    Conversation.objects.filter(pk=talk.pk).update(goal=goal)
-    talk.refresh_from_db()
+    talk.goal = goal
+    talk.save(update_fields=["goal"])
     known = known_facts(relationship, talk)
     with_goal = [t for t in shipped() if "[[doel]]" in t.body]
     assert len(with_goal) == 4

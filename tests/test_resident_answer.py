@@ -49,7 +49,7 @@ def test_a_point_she_typed_is_not_lost_when_she_only_lets_bram_know(
     typed[f"text_{mine.pk}"] = "Wat houd ik over als ik werk?"
     for _ in range(2):
         client.post(page + "antwoord/", typed)
-    texts = list(talk.agenda.standing().values_list("text", flat=True))
+    texts = [item.text for item in talk.agenda.standing()]
     assert texts == ["Elkaar leren kennen", "Wat houd ik over als ik werk?", "Mijn huur"]
     assert OtherTime.objects.get().words == "Liever in de middag"
     assert InvitationAnswer.objects.count() == 1

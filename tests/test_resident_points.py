@@ -179,7 +179,7 @@ def test_she_moves_her_point_once_however_often_she_presses(
     typed = sheet(talk, do=f"up:{own.pk}:{own.position}")
     client.post(page + "punt/", typed)
     client.post(page + "punt/", typed)
-    order = list(talk.agenda.standing().values_list("text", flat=True))
+    order = [item.text for item in talk.agenda.standing()]
     assert order == ["Elkaar leren kennen", "Wat houd ik over?", "Tot slot", "Nog een punt"]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 
@@ -20,14 +21,84 @@ from dichterbij.people.keys import keyset
 from dichterbij.people.keys.keyset import NoKeyset
 from dichterbij.people.keys.models import PersonKey
 from dichterbij.people.keys.rotating import rewrap
-from dichterbij.people.keys.sealed import Closed, all_of
+from dichterbij.people.keys.sealed import Closed, Sealed, all_of
 from dichterbij.people.keys.sealing import KeyGone, NotReadable
 from dichterbij.people.models import Erasure, Person, Tier
 from dichterbij.web.rights import actions as rights
 from tests.at_once import database_of_its_own
 
 BEFORE = [("conversations", "0005_quicker_to_find"), ("letters", "0001_initial")]
-NOW = [("conversations", "0009_no_word_stays_behind"), ("letters", "0005_no_word_stays_behind")]
+NOW = [
+    ("conversations", "0013_no_word_of_those_stays_behind"),
+    ("letters", "0005_no_word_stays_behind"),
+]
+
+# Every text that stands in the open, and why. A new one is sealed, or says here why not
+FOUND_BY = "somebody or something is found by it"
+WHEN_AND_WHERE = "when and where, as the message has it that leaves the house"
+NOBODYS = "of a municipality, a team or a colleague, and of no resident"
+MACHINE = "a code, a digest or a name of a machine; nobody says anything in it"
+IN_THE_OPEN = {
+    FOUND_BY: {
+        "people.Person": {"first_name", "last_name", "email", "phone", "address", "sign_in_name"},
+        "delivery.AddressChange": {"old", "new"},
+        "conversations.Conversation": {"reference"},
+    },
+    WHEN_AND_WHERE: {
+        "conversations.Conversation": {"where", "seating"},
+        "conversations.AppointmentChange": {"where"},
+        "delivery.Message": {"subject", "body", "short", "calendar"},
+    },
+    NOBODYS: {
+        "people.Team": {"name", "office", "walk", "nearby"},
+        "people.Passkey": {"name"},
+        "letters.LetterTemplate": {"title", "subject", "body", "source_name"},
+        "baggage.Decision": {"decided_by"},
+        "conversations.Card": {"role"},
+    },
+    MACHINE: {
+        "people.Person": {"password"},
+        "people.Correction": {"about"},
+        "people.Session": {"session_key", "session_data"},
+        "people.Guesses": {"digest"},
+        "people.RecoveryCode": {"digest"},
+        "people.Passkey": {"digest", "answered"},
+        "people.AccountElsewhere": {"issuer", "subject"},
+        "people.Erasure": {"digest"},
+        "people.DeskCode": {"digest", "digid"},
+        "people.TiedDigid": {"digest"},
+        "people.PersonKey": {"master"},
+        "people.CarriedOut": {"kind"},
+        "people.Link": {"digest"},
+        "people.Pin": {"secret"},
+        "people.LogLine": {"act", "about"},
+        "background.Tick": {"name", "slot"},
+        "background.Worker": {"host"},
+        "letters.LeftStanding": {"fingerprint"},
+        "delivery.Message": {"key", "zone", "gateway_id", "reason"},
+        "delivery.Receipt": {"reason"},
+        "conversations.Agreement": {"turn"},
+        "conversations.Card": {"check_in", "check_out"},
+        "conversations.ChosenHandvat": {"handvat"},
+    },
+}
+
+
+def test_every_text_is_sealed_or_says_why_it_stands_in_the_open() -> None:
+    told = {f"{kind}.{name}" for kinds in IN_THE_OPEN.values() for kind in kinds
+            for name in kinds[kind]}  # fmt: skip
+    rooms = {"people", "background", "handvatten", "delivery", "letters", "conversations",
+             "baggage", "web"}  # fmt: skip
+    open_texts = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in rooms
+        for field in model._meta.local_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and not isinstance(field, Sealed)
+    }
+    assert open_texts == told
 
 
 def closed(kern: Kern) -> bytes:

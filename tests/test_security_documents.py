@@ -160,10 +160,3 @@ def test_the_figures_above_the_table_are_those_of_the_table() -> None:
     }
     for what, many in figures.items():
         assert f"| {what} | {many} |" in said
-
-
-@pytest.mark.parametrize("thing", ["field encryption"])
-def test_what_does_not_exist_yet_is_never_claimed(thing: str) -> None:
-    said = (HOUSE / "docs/threat-model.md").read_text()
-    not_yet = said.split("## What is not there yet")[1].split("## ")[0]
-    assert thing in not_yet

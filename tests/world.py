@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import secrets
 import uuid
 from dataclasses import dataclass, field
 from itertools import count
@@ -42,8 +43,8 @@ from tests.conftest import somebody, tomorrow_at
 Thing = TypeVar("Thing", bound=models.Model)
 PIN = "48213"
 TO_NOW: dict[str, Any] = {"months": 12, "next_too": False}
-_numbers = count(1000)
-# Names of entries in our own public texts, not anybody's words
+# Others who test at the same moment, on the same server, look for words of their own
+_numbers = count(10_000_000 + 10_000 * secrets.randbelow(8000))
 # Texts that stand sealed in the database
 SEALED = {
     f"{model._meta.label}.{field.name}"
@@ -51,6 +52,7 @@ SEALED = {
     for field in model._meta.local_fields
     if isinstance(field, Sealed)
 }
+# Names of entries in our own public texts, not anybody's words
 PUBLIC = {"handvat", "check_in", "check_out", "reason", "reference"}
 
 

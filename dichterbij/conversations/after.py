@@ -117,12 +117,7 @@ def _add(
     )
     if new:
         agreement.stand_by(agreement.changes.all())
-        Agreement.objects.filter(pk=agreement.pk).update(
-            now_what=agreement.now_what,
-            now_due=agreement.now_due,
-            turn=agreement.turn,
-            turned_at=agreement.turned_at,
-        )
+        agreement.save(update_fields=["now_what", "now_due", "turn", "turned_at"])
         moved = agreement.now_due != before.now_due
         agreement.remind, agreement.remind_days = before.remind, before.remind_days
         if agreement.is_closed or moved:

@@ -10,7 +10,7 @@ Seed: Handvat 1 > Agenda en verslaglegging.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy
 from dichterbij.conversations.after import own_side
 from dichterbij.conversations.models import Agreement, AgreementChange
 from dichterbij.conversations.models.after import Kind, Side
-from dichterbij.people.days import date_format
+from dichterbij.conversations.sent import day_in_words
+from dichterbij.people.days import date_format, local
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import Person, WorkingRelationship
 from dichterbij.people.questions import NOTHING, Question, ask_together
 
@@ -150,14 +152,14 @@ ALL_OF = Question(
     lambda resident: (
         Agreement.objects.filter(resident=resident)
         .select_related("promised_by", "written_by")
-        .defer("once", *_unsaid("promised_by"), *_unsaid("written_by"))
+        .defer(*_unsaid("promised_by"), *_unsaid("written_by"))
     )
 )
 ADDED = Question(
     lambda resident: (
         AgreementChange.objects.filter(agreement__resident=resident)
         .select_related("by")
-        .defer("once", *_unsaid("by"))
+        .defer(*_unsaid("by"))
     )
 )
 WORKS_WITH = Question(
@@ -175,12 +177,11 @@ def together(resident: Person, *, reader: Person, keeper: Person | None = None) 
         NOTHING if keeper else WORKS_WITH.about(resident),
     )
     changes: dict[int, list[AgreementChange]] = {}
-    for change in added:
+    for change in all_of(resident, added):
         changes.setdefault(change.agreement_id, []).append(change)
     keeper = works_with[0].caseworker if works_with else keeper
     today = timezone.localdate()
-    for agreement in agreements:
-        agreement.resident = resident
+    all_of(resident, agreements)
     both = [_agreed(a, changes.get(a.pk, []), keeper, today, reader) for a in agreements]
     both.sort(key=_open_ones_first)
     return Together(
@@ -244,3 +245,13 @@ def _said(change: AgreementChange, reader: Person) -> str:
 def _open_ones_first(agreed: Agreed) -> tuple[bool, dt.date, dt.datetime]:
     agreement = agreed.agreement
     return not agreed.is_open, agreement.now_due or dt.date.max, agreement.written_at
+
+
+def promised_by(
+    promise: Agreement, by: Person, in_words: Callable[[dt.date], str] = day_in_words
+) -> str:
+    """Who promised it and when; a colleague's promise is now one's own."""
+    on = in_words(local(promise.written_at).date())
+    if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:
+        return f"Beloofd: {on}." if on in {"vandaag", "gisteren"} else f"Beloofd op {on}."
+    return f"Beloofd door {promise.promised_by.first_name}, {on}. Nu van jou."

@@ -97,6 +97,7 @@ def change_point(item: AgendaItem, text: str, *, was: str | None = None, by: Per
     """Say an own point in other words. `was`: what it said when the change was begun."""
     _own(item, by)
     now = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    now.conversation = item.conversation
     if was is not None and now.text != was and now.text != text.strip():
         raise ChangedMeanwhile(now.text)
     item.text, item.changed_at = text.strip(), timezone.now()

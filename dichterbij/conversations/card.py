@@ -22,6 +22,7 @@ from dichterbij.handvatten import (
     on_the_card,
     situations,
 )
+from dichterbij.people.keys.sealed import says
 from dichterbij.people.questions import Question, ask_together
 
 CHOSEN = Question(
@@ -31,7 +32,7 @@ POINTS = Question(
     lambda pk: (
         AgendaItem.objects.standing()
         .filter(conversation=pk)
-        .values_list("text", "added_by_id", named=True)
+        .values_list("once", "text", "added_by_id", named=True)
     )
 )
 CARD = Question(lambda pk: Card.objects.filter(conversation=pk))
@@ -66,7 +67,10 @@ def chosen_for(talk: Conversation) -> Chosen:
         ],
         words=words[0] if words else Card(conversation=talk),
         points=tuple(
-            paper.Point(point.text, by_resident=point.added_by_id == resident.pk)
+            paper.Point(
+                says(AgendaItem, "text", resident, point.once, point.text),
+                by_resident=point.added_by_id == resident.pk,
+            )
             for point in points
         ),
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.text import capfirst
 
+from dichterbij.conversations.agreed import promised_by
 from dichterbij.conversations.glass import STOOD_IN, STOOD_IN_FOR
 from dichterbij.conversations.models import (
     AgendaItem,
@@ -30,7 +31,6 @@ from dichterbij.conversations.models import (
     OtherTime,
     ReadingChoice,
 )
-from dichterbij.conversations.models.after import Side
 from dichterbij.conversations.models.talk import ConversationQuerySet
 from dichterbij.conversations.sent import day_in_words, telling_of
 from dichterbij.conversations.sent_words import by_hand
@@ -132,6 +132,7 @@ TALKS_BETWEEN = Question(
         _with_news(Conversation.objects.seen_by(by).between(since, until))
         .select_related("relationship__resident__key")
         .only(
+            "uuid",
             "goal",
             "starts_at",
             "minutes",
@@ -166,20 +167,19 @@ PROMISES_UNTIL = Question(
         .open()
         .of_the_municipality()
         .filter(now_due__lte=until)
-        .order_by("now_due", "pk")
-        .values_list(
-            "pk",
+        .select_related("resident__key", "promised_by")
+        .only(
+            "once",
             "now_what",
             "now_due",
             "side",
             "written_at",
-            "promised_by_id",
             "promised_by__first_name",
-            "resident_id",
             "resident__first_name",
             "resident__last_name",
-            named=True,
+            *(f"resident__{column}" for column in KEY),
         )
+        .order_by("now_due", "pk")
     )
 )
 OTHER_TIMES = Question(
@@ -207,13 +207,16 @@ PROPOSALS = Question(
             by__role=Role.RESIDENT,
             agreement__in=Agreement.objects.seen_by(by).open().of_the_municipality().values("pk"),
         )
-        .select_related("agreement__resident")
+        .select_related("agreement__resident__key")
         .only(
+            "once",
             "what",
             "due",
+            "agreement__once",
             "agreement__what",
             "agreement__resident__first_name",
             "agreement__resident__last_name",
+            *(f"agreement__resident__{column}" for column in KEY),
         )
         .order_by("at", "pk")
     )
@@ -370,7 +373,7 @@ def _notes(talk: Any) -> Iterable[str]:
 
 
 def _promises(
-    promised: Iterable[Any], by: Person, today: dt.date, talks: Iterable[TalkToday]
+    promised: Iterable[Agreement], by: Person, today: dt.date, talks: Iterable[TalkToday]
 ) -> list[PromiseDue]:
     """What we promised and what is due within a week, or was before today: the first first."""
     seen = {t.talk.resident.pk: t.talk.starts_at for t in reversed(list(talks)) if not t.over}
@@ -379,8 +382,8 @@ def _promises(
         PromiseDue(
             pk=promise.pk,
             what=promise.now_what,
-            name=f"{promise.resident__first_name} {promise.resident__last_name}".strip(),
-            first_name=promise.resident__first_name,
+            name=promise.resident.full_name,
+            first_name=promise.resident.first_name,
             when=capfirst(in_words(promise.now_due)),
             promised=promised_by(promise, by, in_words),
             seen_at=date_format(local(seen[promise.resident_id]), "G.i")
@@ -389,11 +392,3 @@ def _promises(
         )
         for promise in promised
     ]
-
-
-def promised_by(promise: Any, by: Person, in_words: Callable[[dt.date], str] = day_in_words) -> str:
-    """Who promised it and when; a colleague's promise is now one's own."""
-    on = in_words(local(promise.written_at).date())
-    if promise.promised_by_id == by.pk or promise.side == Side.RESIDENT:
-        return f"Beloofd: {on}." if on in {"vandaag", "gisteren"} else f"Beloofd op {on}."
-    return f"Beloofd door {promise.promised_by__first_name}, {on}. Nu van jou."

@@ -38,6 +38,7 @@ from dichterbij.people.errors import Refused
 from dichterbij.people.glass import actions as glass
 from dichterbij.people.glass.models import HOURS
 from dichterbij.people.glass.reading import reason_of
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import Glass, Link, Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -235,11 +236,12 @@ def what_is_needed(opened: Glass) -> Needed:
     with_now = resident.works_with
     kern = Kern.objects.latest_of(resident)
     answer = kern.answers.order_by("-at", "-pk").first() if kern else None
-    agreements = list(
+    agreements = all_of(
+        resident,
         Agreement.objects.filter(resident=resident)
         .open()
         .select_related("promised_by")
-        .order_by("now_due", "pk")
+        .order_by("now_due", "pk"),
     )
     wishes = getattr(resident, "wishes", None)
     return Needed(

@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.people.days import date_format
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import WorkingRelationship
 
 LENGTHS = {15: "een kwartier", 30: "een half uur", 45: "drie kwartier", 60: "een uur",
@@ -44,7 +45,7 @@ def known_facts(
 
 
 def _of_talk(talk: Conversation) -> dict[str, str]:
-    points = talk.agenda.standing().values_list("text", flat=True)
+    points = all_of(talk.resident, talk.agenda.standing())
     with override("nl"):
         return {
             "datum": FORMS["day"](talk.starts_at),
@@ -52,7 +53,7 @@ def _of_talk(talk: Conversation) -> dict[str, str]:
             "duur": LENGTHS.get(talk.minutes, f"{talk.minutes} minuten"),
             "plek": _place(talk),
             "doel": _goal(talk.goal),
-            "agenda": "\n".join(f"- {' '.join(point.split())}" for point in points),
+            "agenda": "\n".join(f"- {' '.join(point.text.split())}" for point in points),
         }
 
 

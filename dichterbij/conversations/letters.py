@@ -19,6 +19,7 @@ from dichterbij.conversations.places import places_of
 from dichterbij.conversations.sent import TELLS_OF_THE_TALK
 from dichterbij.delivery.models import Message
 from dichterbij.people import links
+from dichterbij.people.keys.sealed import all_of
 from dichterbij.people.models import Link, Person
 
 
@@ -43,7 +44,7 @@ def letter_of(talk: Conversation, message: Message) -> Letter:
     assert message.link is not None
     resident, caseworker = talk.resident, talk.caseworker
     team = caseworker.team
-    points = talk.agenda.standing().select_related("added_by")
+    points = all_of(resident, talk.agenda.standing().select_related("added_by"))
     with override(resident.language):
         return Letter(
             full_name=resident.full_name,

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dichterbij.conversations.day import promised_by
+from dichterbij.conversations.agreed import promised_by
 from dichterbij.conversations.models import (
     AgendaItem,
     Agreement,
@@ -137,7 +137,6 @@ TO_PREPARE = Question(
     lambda by, pk: (
         Conversation.objects.seen_by(by)
         .with_people()
-        .select_related("relationship__resident__key")
         .filter(pk=pk)
         .annotate(
             has_answer=Exists(InvitationAnswer.objects.filter(conversation=OuterRef("pk"))),
@@ -153,15 +152,8 @@ OPEN_PROMISES = Question(
     lambda resident: (
         Agreement.objects.filter(resident=resident)
         .open()
-        .values_list(
-            "now_what",
-            "now_due",
-            "side",
-            "written_at",
-            "promised_by_id",
-            "promised_by__first_name",
-            named=True,
-        )
+        .select_related("promised_by")
+        .only("once", "now_what", "now_due", "side", "written_at", "promised_by__first_name")
     )
 )
 LAST_TOLD = Question(lambda uuid: telling_of(uuid).order_by("-made_at", "-pk")[:1])
@@ -214,7 +206,7 @@ def prepared(talk: Any, by: Person) -> Prepared:
             POINTS_OF.about(pk),
         )
     )
-    for sealed in (kern, chosen, answer, asked):
+    for sealed in (kern, chosen, answer, asked, promises, points):
         all_of(resident, sealed)
     ours, theirs = _open_promises(promises, by)
     has_kern_answer = bool(kern) and kern[0].has_answer
@@ -274,7 +266,7 @@ def _since(day: dt.date) -> str:
 
 def agenda_of(talk: Conversation, by: Person) -> list[PointOfAgenda]:
     """The agenda of two people, in its order."""
-    return [_point(item, talk, by) for item in POINTS_OF(talk.pk)]
+    return [_point(item, talk, by) for item in all_of(talk.resident, POINTS_OF(talk.pk))]
 
 
 def _point(item: AgendaItem, talk: Conversation, by: Person) -> PointOfAgenda:
@@ -300,7 +292,9 @@ def may_read_on(talk: Conversation) -> bool:
     return chosen is not None and chosen.choice == ReadingChoice.Choice.READ_ON
 
 
-def _open_promises(promises: list[Any], by: Person) -> tuple[list[OpenPromise], list[OpenPromise]]:
+def _open_promises(
+    promises: list[Agreement], by: Person
+) -> tuple[list[OpenPromise], list[OpenPromise]]:
     """What is still to be kept: ours, and the resident's."""
     ours: list[OpenPromise] = []
     theirs: list[OpenPromise] = []
@@ -320,8 +314,7 @@ def how_to_sit(talk: Conversation) -> Setting | None:
 
 def earlier_talks(talk: Conversation) -> QuerySet[Conversation]:
     """The talks before this one, with whomever they were."""
-    before = _before(talk.resident, talk.pk, timezone.now()).with_people()
-    return before.select_related("relationship__resident__key")
+    return _before(talk.resident, talk.pk, timezone.now()).with_people()
 
 
 def _before(resident: Person, pk: int, now: dt.datetime) -> ConversationQuerySet:
@@ -356,10 +349,12 @@ class ToldThen:
 
 def told_in(talks: list[Conversation]) -> list[ToldThen]:
     """Earlier talks with their agreements as these stand now."""
-    of_talk: dict[int, list[Agreement]] = {talk.pk: [] for talk in talks}
-    made = Agreement.objects.filter(conversation__in=list(of_talk))
+    known = {talk.pk: talk for talk in talks}
+    of_talk: dict[int, list[Agreement]] = {pk: [] for pk in known}
+    made = Agreement.objects.filter(conversation__in=list(known))
     for agreement in made.select_related("promised_by"):
         if agreement.conversation_id is not None:
+            agreement.resident = known[agreement.conversation_id].resident
             of_talk[agreement.conversation_id].append(agreement)
     return [
         ToldThen(

@@ -159,6 +159,7 @@ BENCH = Question(
 TALKS = Question(
     lambda resident: Conversation.objects.filter(relationship__resident=resident).values_list(
         "pk",
+        "uuid",
         "starts_at",
         "ends_at",
         "ended_at",
@@ -173,6 +174,7 @@ TALKS = Question(
 AGREEMENTS = Question(
     lambda resident: Agreement.objects.filter(resident=resident).values_list(
         "pk",
+        "once",
         "written_at",
         "side",
         "now_what",
@@ -211,7 +213,7 @@ def story(resident: Person) -> Story:
     moments = [
         *_handovers(relationships),
         *_talks(resident, talks),
-        *_agreements(agreements),
+        *_agreements(resident, agreements),
         *_letters(told),
         *_kernen(resident, kernen),
     ]
@@ -271,7 +273,7 @@ def _talks(resident: Person, rows: list[Any]) -> Iterator[Moment]:
             title=_("Gesprek met %(name)s") % {"name": name},
             side=Side.MUNICIPALITY,
             who=name,
-            detail=talk.goal,
+            detail=says(Conversation, "goal", resident, talk.uuid, talk.goal),
             words=" ".join(words[talk.pk]),
             pk=talk.pk,
             to_come=not (talk.ended_at or talk.cancelled_at) and talk.ends_at >= now,
@@ -279,17 +281,18 @@ def _talks(resident: Person, rows: list[Any]) -> Iterator[Moment]:
         )
 
 
-def _agreements(agreements: list[Any]) -> Iterator[Moment]:
+def _agreements(resident: Person, agreements: list[Any]) -> Iterator[Moment]:
     promised, kept = _("Afgesproken"), _("Gedaan")
     for agreement in agreements:
         who = agreement.promised_by__first_name
+        what = says(Agreement, "now_what", resident, agreement.once, agreement.now_what)
         yield Moment(
             at=agreement.written_at,
             kind="agreement",
             title=promised,
             side=agreement.side,
             who=who,
-            detail=agreement.now_what,
+            detail=what,
             pk=agreement.pk,
         )
         if agreement.turn == Kind.DONE and agreement.turned_at is not None:
@@ -299,7 +302,7 @@ def _agreements(agreements: list[Any]) -> Iterator[Moment]:
                 title=kept,
                 side=agreement.side,
                 who=who,
-                detail=agreement.now_what,
+                detail=what,
                 pk=agreement.pk,
             )
 

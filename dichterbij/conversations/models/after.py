@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.conversations.models.talk import Conversation
 from dichterbij.people.access import Act, Role
-from dichterbij.people.keys.sealed import Sealed, holds_words
+from dichterbij.people.keys.sealed import Sealed, fits, holds_words
 from dichterbij.people.models import (
     Person,
     WorkingRelationship,
@@ -76,7 +76,7 @@ class Agreement(WrittenOnce):
         Conversation, models.PROTECT, null=True, related_name="agreements"
     )
     side = models.CharField("wie doet het", max_length=12, choices=Side)
-    what = models.CharField("wat", max_length=500)
+    what = Sealed("wat", max_length=500)
     due = models.DateField("wanneer", null=True, blank=True)
     remind = models.BooleanField("herinner mij", default=False)
     remind_days = models.PositiveSmallIntegerField(
@@ -88,7 +88,7 @@ class Agreement(WrittenOnce):
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     # What follows from all that was added (`stand_by`); kept so that a page need not read it all
-    now_what = models.CharField(max_length=500, editable=False)
+    now_what = Sealed(max_length=500, editable=False)
     now_due = models.DateField(null=True, editable=False)
     turn = models.CharField(max_length=10, blank=True, default="", editable=False)
     turned_at = models.DateTimeField(null=True, editable=False)
@@ -116,9 +116,11 @@ class Agreement(WrittenOnce):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="an_agreement_says_what", condition=~Q(what="")),
             models.CheckConstraint(
-                name="an_agreement_says_something_now", condition=~Q(now_what="")
+                name="an_agreement_says_what", condition=holds_words("what", 500)
+            ),
+            models.CheckConstraint(
+                name="an_agreement_says_something_now", condition=holds_words("now_what", 500)
             ),
         ]
 
@@ -178,8 +180,8 @@ class AgreementChange(WrittenOnce):
         db_index=False,  # its index begins with it
     )
     kind = models.CharField(max_length=10, choices=Kind)
-    words = models.CharField("zeg er iets bij", max_length=500, blank=True)
-    what = models.CharField("wat", max_length=500, blank=True)
+    words = Sealed("zeg er iets bij", max_length=500, blank=True)
+    what = Sealed("wat", max_length=500, blank=True)
     due = models.DateField("wanneer", null=True, blank=True)
     answers = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="answer"
@@ -202,7 +204,10 @@ class AgreementChange(WrittenOnce):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="a_changed_agreement_says_what",
-                condition=~Q(kind__in=["changed", "proposed", "agreed"]) | ~Q(what=""),
+                condition=~Q(kind__in=["changed", "proposed", "agreed"]) | holds_words("what", 500),
+            ),
+            models.CheckConstraint(
+                name="what_is_added_fits", condition=fits("words", 500) & fits("what", 500)
             ),
             models.CheckConstraint(
                 name="an_answer_answers_a_proposal",
@@ -225,9 +230,9 @@ class SphereOfInfluence(WrittenOnce):
     """
 
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="spheres")
-    can = models.CharField("dit kan ik", max_length=300, blank=True)
-    cannot = models.CharField("dit kan ik niet", max_length=300, blank=True)
-    who_can = models.CharField("wie kan dat wel", max_length=300, blank=True)
+    can = Sealed("dit kan ik", max_length=300, blank=True)
+    cannot = Sealed("dit kan ik niet", max_length=300, blank=True)
+    who_can = Sealed("wie kan dat wel", max_length=300, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -245,8 +250,14 @@ class SphereOfInfluence(WrittenOnce):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="something_is_said_about_influence",
-                condition=~Q(can="", cannot="", who_can=""),
-            )
+                condition=holds_words("can", 300)
+                | holds_words("cannot", 300)
+                | holds_words("who_can", 300),
+            ),
+            models.CheckConstraint(
+                name="what_is_said_about_influence_fits",
+                condition=fits("can", 300) & fits("cannot", 300) & fits("who_can", 300),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,7 @@ class AgendaItem(WrittenOnce):
     """One point on the agenda of two people. `added_by` is whose point it is."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="agenda")
-    text = models.CharField("punt", max_length=500)
+    text = Sealed("punt", max_length=500)
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     came_by = models.CharField(max_length=10, choices=CameBy, default=CameBy.SELF)
     typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -60,7 +60,9 @@ class AgendaItem(WrittenOnce):
                 condition=Q(came_by=CameBy.SELF, typed_by=None)
                 | (~Q(came_by=CameBy.SELF) & Q(typed_by__isnull=False)),
             ),
-            models.CheckConstraint(name="an_agenda_point_has_words", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="an_agenda_point_has_words", condition=holds_words("text", 500)
+            ),
         ]
 
     def __str__(self) -> str:

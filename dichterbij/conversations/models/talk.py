@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act, Role
+from dichterbij.people.keys.sealed import Sealed, fits
 from dichterbij.people.models import (
     Person,
     WorkingRelationship,
@@ -58,7 +59,8 @@ class ConversationQuerySet(WrittenOnceQuerySet["Conversation"]):
         return self.filter(relationship__resident__in=theirs)
 
     def with_people(self) -> ConversationQuerySet:
-        return self.select_related("relationship__resident", "relationship__caseworker__team")
+        """With both, and with what opens the words of the resident."""
+        return self.select_related("relationship__resident__key", "relationship__caseworker__team")
 
     def standing(self) -> ConversationQuerySet:
         """Not called off."""
@@ -103,7 +105,7 @@ class Conversation(WrittenOnce):
         related_name="conversations",
         db_index=False,  # the first of its indexes begins with it
     )
-    goal = models.TextField("doel, in gewone woorden", max_length=600)
+    goal = Sealed("doel, in gewone woorden", max_length=600, named_by="uuid")
     starts_at = models.DateTimeField("begin")
     minutes = models.PositiveSmallIntegerField("duur", default=45)
     # Both follow from the two above; kept so that the database can compare them
@@ -153,6 +155,7 @@ class Conversation(WrittenOnce):
                 name="a_talk_ends_after_it_starts",
                 condition=Q(ends_at__gt=models.F("starts_at")),
             ),
+            models.CheckConstraint(name="a_goal_fits", condition=fits("goal", 600)),
         ]
 
     def __str__(self) -> str:

@@ -158,7 +158,7 @@ def proposal_answer(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
-    agreement = _agreement(by, proposal.agreement_id)
+    agreement = proposal.agreement = _agreement(by, proposal.agreement_id)
     form = PressForm(_posted(request), auto_id=f"antwoord_{pk}_%s")
     return _small_page(
         request,
@@ -201,7 +201,7 @@ def write_change(agreement: Agreement, data: dict[str, Any], by: Person) -> None
 
 
 def _agreement(by: Person, pk: int) -> Agreement:
-    agreements = Agreement.objects.seen_by(by).select_related("resident")
+    agreements = Agreement.objects.seen_by(by).select_related("resident__key")
     agreement = get_object_or_404(agreements, pk=pk)
     open_file(agreement.resident, Act.READ_AGREEMENTS, by=by)
     return agreement

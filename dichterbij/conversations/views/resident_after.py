@@ -73,7 +73,7 @@ LIMITS = Question(
     lambda resident: (
         SphereOfInfluence.objects.filter(conversation__relationship__resident=resident)
         .select_related("by")
-        .only("can", "cannot", "who_can", "by__first_name")
+        .only("once", "can", "cannot", "who_can", "by__first_name")
         .order_by("-at", "-pk")[:1]
     )
 )
@@ -97,7 +97,7 @@ def our_agreements(request: HttpRequest, visit: Visit) -> HttpResponse:
             "both": together(visit.person, reader=visit.person, keeper=around["caseworker"]),
             "last_talk": first_of(last_talk),
             "next_talk": first_of(next_talk),
-            "limits": first_of(limits),
+            "limits": first_of(all_of(visit.person, limits)),
             "something_to_see": bool(stood_in),
         },
     )
@@ -131,7 +131,7 @@ def our_agreement_new(request: HttpRequest, visit: Visit) -> HttpResponse:
 def our_agreement(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
     """One agreement, and all a resident can do with it."""
     agreement = get_object_or_404(
-        Agreement.objects.seen_by(visit.person).select_related("resident"), pk=pk
+        Agreement.objects.seen_by(visit.person).select_related("resident__key"), pk=pk
     )
     todo = request.POST.get("do", "") if request.method == "POST" else ""
     forms = _forms(agreement, todo, request)

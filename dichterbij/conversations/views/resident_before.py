@@ -80,7 +80,7 @@ class Sheet:
     talk: Conversation
 
     def __post_init__(self) -> None:
-        self.agenda: list[AgendaItem] = AGENDA(self.talk.pk)
+        self.agenda: list[AgendaItem] = all_of(self.me, AGENDA(self.talk.pk))
         answers = all_of(self.me, ANSWERS(self.talk.pk))
         self.answer: InvitationAnswer | None = next(reversed(answers), None)
 
@@ -188,7 +188,9 @@ def _talk(visit: Visit) -> Conversation | None:
     """The one talk this link is about."""
     if visit.link.about is None:
         return None
-    talk: Conversation | None = OWN_TALK.first(visit.person, visit.link.about)
+    talk: Conversation | None = first_of(
+        all_of(visit.person, OWN_TALK(visit.person, visit.link.about))
+    )
     return talk
 
 
