@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core import signing
+from django.db import connection
 from django.utils import timezone
 
+from dichterbij.conversations import invitation
 from dichterbij.conversations.models import AgendaItem, Conversation
 from dichterbij.delivery.models import Message
 from dichterbij.people import actions, links
@@ -230,6 +232,34 @@ def test_who_holds_an_old_link_gets_a_new_one_over_their_own_channel(
     assert message.resident == talk.resident
     assert message.link is not None
     assert client.get(f"/u/{links.token(message.link)}/gesprek/").status_code == 200
+
+
+class WentAway(Exception):
+    """The database, in the middle of it."""
+
+
+def and_then_it_goes_away(execute: Any, sql: str, *more: Any) -> Any:
+    if sql.startswith('INSERT INTO "delivery_message"'):
+        raise WentAway
+    return execute(sql, *more)
+
+
+def test_a_link_and_the_message_it_is_in_are_made_together_or_not_at_all(
+    talk: Conversation, amina: Person, bram: Person
+) -> None:
+    old = links.find(token_for(amina))
+    assert old is not None
+    for make in (
+        lambda: invitation.send_new_link(old),
+        lambda: invitation.invite(talk, by=bram),
+    ):
+        before = everything()
+        with connection.execute_wrapper(and_then_it_goes_away), pytest.raises(WentAway):
+            make()
+        assert everything() == before, "no link, and no line in the log"
+        make()
+        message = Message.objects.latest("pk")
+        assert message.link is not None
 
 
 def test_asking_for_a_new_link_looks_the_same_for_everybody(

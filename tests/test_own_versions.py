@@ -4,17 +4,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from dichterbij.conversations.models import Conversation
 from dichterbij.delivery.models import Message
 from dichterbij.people.correcting.models import Correction
 from dichterbij.people.kept import own_version
-from dichterbij.people.models import Link, LogLine, Person, Tier
+from dichterbij.people.keys.sealing import seal
+from dichterbij.people.limiting import actions as limiting
+from dichterbij.people.models import Glass, Link, LogLine, Person, Tier, WorkingRelationship
 from dichterbij.web.rights import actions as rights
 from dichterbij.web.rights.everything import about
 from dichterbij.web.rights.own_versions import (
@@ -199,3 +205,47 @@ def test_erasing_her_takes_them_along(world: World, me: Person, bram: Person) ->
 def test_where_one_stands_no_second_is_offered(world: World, me: Person) -> None:
     own = {e.reference for _name, entries in about(me) for e in entries if e.own}
     assert own == {""}, "where one is, no second is offered"
+
+
+def asked(client: PageClient, name: str, *args: object) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse(name, args=args)).status_code == 200
+    return len(queries)
+
+
+def more_of_each(world: World, me: Person, bram: Person, days: int) -> None:
+    """An own version with an answer, a limit that ended with what was allowed, and who stood in."""
+    for number in range(days):
+        talk = Conversation.objects.create(
+            relationship=WorkingRelationship.objects.current().get(resident=me),
+            starts_at=timezone.now() - dt.timedelta(days=number + 2),
+            ends_at=timezone.now() - dt.timedelta(days=number + 1),
+            place="phone", goal="Bellen.", made_by=bram,
+        )  # fmt: skip
+        hers = put_beside(me, f"conversations.conversation:{talk.pk}", HERS, by=me)
+        limiting.ask_to_limit(me, HERS, by=me)
+        limiting.confirm_limit(me, by=bram)
+        limiting.note_consent(me, "Antwoorden mag.", by=bram)
+        answer(hers, "stays", "Zo was het.", by=bram)
+        limiting.let_it_go_on(me, by=me)
+        opened = Glass(resident=me, by=world.stand_ins["glass"], opened_at=timezone.now())
+        opened.expires_at = opened.opened_at + dt.timedelta(hours=1)
+        opened.sealed = seal(me, opened.place, "Zij staat aan de balie.")
+        opened.save()
+
+
+def test_the_pages_ask_the_database_as_much_for_many_as_for_few(
+    inside: PageClient, bram_s: PageClient, world: World, me: Person, bram: Person
+) -> None:
+    pages = [
+        (inside, "everything", token_of(world)),
+        (inside, "take_along", token_of(world)),
+        (inside, "your_versions", token_of(world)),
+        (bram_s, "versions_of", me.pk),
+    ]
+    more_of_each(world, me, bram, 1)
+    for client, name, which in pages:
+        asked(client, name, which)  # whose file it is was written down a moment ago
+    few = [asked(client, name, which) for client, name, which in pages]
+    more_of_each(world, me, bram, 4)
+    assert [asked(client, name, which) for client, name, which in pages] == few

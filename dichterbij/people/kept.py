@@ -59,6 +59,8 @@ class Kept:
     ours: Callable[[Any], bool] | None = None
     """Whether the municipality wrote this one: then a resident may put their own version beside it.
     Agreements and the kern have ways of their own for that."""
+    along: tuple[str, ...] = ()
+    """What `read` asks of each row beside the resident, so that it comes with the rows."""
 
     def rows(self, resident: Person) -> Any:
         return self.model._base_manager.filter(**{self.of: resident.pk})
@@ -70,7 +72,8 @@ class Kept:
     def each(self, resident: Person) -> list[tuple[Any, Entry]]:
         """The same, with the row that each is about."""
         if self.read is not None:
-            return [(row, self.read(row)) for row in self.rows(resident)]
+            found = all_of(resident, self.rows(resident).select_related(*self.along or (None,)))
+            return [(row, self.read(row)) for row in found]
         along = {path.rpartition("__")[0] for path in self.shows if "__" in path}
         along |= {n for n in self.shows if "__" not in n and self._leads_to_somebody(n)}
         rows = self.rows(resident).select_related(*along).order_by("pk")
@@ -218,22 +221,26 @@ def forget_person(resident: Person) -> int:
 
 
 KEPT = (
-    Kept(Glass, "resident", _("Wie er inviel voor uw contactpersoon"), read=_read_glass),
+    Kept(Glass, "resident", _("Wie er inviel voor uw contactpersoon"), read=_read_glass,
+         along=("by",)),
     Kept(Proof, "person", _("Wanneer u liet zien wie u bent"),
          {"made_at": _("Wanneer"), "how": _("Hoe"), "confirmed_by": _("Wie")}),
     Kept(DeskCode, "person", _("Code aan de balie")),
     Kept(TiedDigid, "person", _("Uw DigiD"),
          {"tied_at": _("Gekoppeld"), "confirmed_by": _("Wie"),
           "refused_at": _("Een andere DigiD geweigerd")}),
-    Kept(LimitConsent, "limit__resident", _("Wat er mocht tijdens een beperking"), read=_consent),
-    Kept(Limit, "resident", _("Toen wij niets mochten veranderen"), read=limit_in_words),
-    Kept(Correction, "resident", _("Uw eigen versies"), read=own_version),
+    Kept(LimitConsent, "limit__resident", _("Wat er mocht tijdens een beperking"), read=_consent,
+         along=("by", "limit__resident__key")),
+    Kept(Limit, "resident", _("Toen wij niets mochten veranderen"), read=limit_in_words,
+         along=("confirmed_by",)),
+    Kept(Correction, "resident", _("Uw eigen versies"), read=own_version,
+         along=("answered_by",)),
     Kept(Pin, "person", _("Pincode"), {"agreed_at": _("Wanneer"), "agreed_with": _("Wie")}),
     Kept(Link, "person", _("Links"),
          {"made_at": _("Wanneer"), "purpose": _("Wat"), "expires_at": _("Tot")}),
     Kept(PersonKey, "person", _("Het slot op uw teksten"), read=_read_key),
     Kept(LogLine, "resident", _("Wie keek of iets deed"), read=_read_line,
-         instead=_forget_lines),
+         along=("by",), instead=_forget_lines),
     Kept(WorkingRelationship, "resident", _("Met wie u werkt"),
          {"caseworker": _("Wie"), "started_on": _("Vanaf"), "ended_on": _("Tot")},
          instead=_forget_relationships),
