@@ -31,10 +31,11 @@ from dichterbij.delivery.models import AddressChange, Message, Wishes
 from dichterbij.people import links
 from dichterbij.people.access import Role
 from dichterbij.people.keys.sealed import has_sealed
-from dichterbij.people.models import Link, LogLine, Person, Team, WorkingRelationship
+from dichterbij.people.models import Link, LogLine, Person, Team, Tier, WorkingRelationship
 from dichterbij.web.demo import known
 from dichterbij.web.demo.load import Town, load_lindewaard
 from dichterbij.web.demo.people import PINS
+from dichterbij.web.rights import actions as rights
 from tests.page_client import PageClient
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +214,18 @@ def test_the_front_door_shows_who_one_can_be(client: PageClient, lindewaard: Non
     for name in ("Bram de Wit", "Loes", "Amina", "Joke", "Rania", "Henk", "Farid", "Bea"):
         assert name in text
     assert PINS["Amina", "El Idrissi"] in text
+
+
+def test_the_front_door_stays_open_when_amina_had_everything_erased(
+    client: PageClient, lindewaard: None
+) -> None:
+    amina = named("Amina", "El Idrissi")
+    rights.ask_to_erase(amina, by=amina.at(Tier.T3))
+    rights.erase(amina, by=named("Bram", "de Wit"))
+    page = client.get(reverse("demo"))
+    assert page.status_code == 200
+    assert "telefoon van Amina" not in page.content.decode()
+    assert "Wees Bram" in page.content.decode()
 
 
 def test_the_front_door_of_an_empty_town_says_so(client: PageClient, db: None) -> None:
