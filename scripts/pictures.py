@@ -4,7 +4,7 @@
 
 `python -m scripts.pictures` starts a fresh Lindewaard, walks through one conversation as Bram and
 as Amina, and looks in at the others. With an address as its only argument it visits a demo that
-already runs. So a picture never shows a page that no longer exists.
+already runs (with DICHTERBIJ_SECOND_FACTOR=1). So a picture never shows a page that is no more.
 A demo of our own has a day before it, whatever the hour.
 """
 
@@ -29,6 +29,8 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+
+from scripts.pictures_own import how_one_comes_in, the_resident_decides
 
 HOUSE = Path(__file__).resolve().parent.parent
 GUIDE = HOUSE / "docs/gebruikersgids/plaatjes"
@@ -80,6 +82,20 @@ class Visit:
     def step_in(self, name: str) -> None:
         self.go("/demo/")
         self.press(f"Wees {name}")
+
+    def with_a_passkey(self) -> None:
+        """A device that holds passkeys, and whose owner puts a finger on it."""
+        device = self.page.context.new_cdp_session(self.page)
+        device.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
     def press(self, name: str) -> None:
         page = self.page
@@ -321,6 +337,8 @@ def walk(browser: Browser, address: str) -> None:
     bram.picture("logboek")
     bram.go("/logboek/nakijken/")
     bram.picture("nakijken")
+    the_resident_decides(bram, amina, home, ours)
+    how_one_comes_in(bea=bram, noor=Visit(browser, address, DESK))
     together(browser, desk, today)
 
 
@@ -361,6 +379,7 @@ def lindewaard() -> Iterator[str]:
         environment = os.environ | {
             "DICHTERBIJ_DATA": folder,
             "PORT": str(port),
+            "DICHTERBIJ_SECOND_FACTOR": "1",
             "PYTHONPATH": str(HOUSE / "scripts/morning"),
             "SECONDS_LATER": str(until_morning().total_seconds()),
         }
