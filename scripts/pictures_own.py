@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from scripts.pictures import Visit
 
 WORK_ADDRESS = "noor.visser@lindewaard.example"
-FIRST_PASSWORD = "een lange zin voor de eerste dag"  # of somebody invented, in a demo
+# Of somebody invented, in a demo
+FIRST_PASSWORD = "een lange zin voor de eerste dag"
+OWN_PASSWORD = "en een heel andere zin voor daarna"
 
 
 def the_resident_decides(bram: Visit, amina: Visit, home: str, ours: str) -> None:
@@ -121,5 +123,8 @@ def how_one_comes_in(bea: Visit, noor: Visit) -> None:
     noor.press("Maak een passkey")
     noor.page.get_by_role("link", name="Ik heb ze bewaard").click()
     noor.page.wait_for_load_state()
+    for field in noor.page.locator("main input[type=password]").all():
+        field.fill(OWN_PASSWORD)
+    noor.press("Bewaar en ga verder")
     noor.go("/mijn-toegang/")
     noor.picture("mijn-toegang")
