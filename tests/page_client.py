@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -45,9 +46,14 @@ def check(response: HttpResponse, path: str) -> None:
     text = response.content.decode()
     if not text:
         return
-    text = bare(text)
     whole = text.lstrip().lower().startswith("<!doctype")
-    wrong = [*whole_page(text), *_headers(response)] if whole else part_of_page(text)
+    wrong = _headers(response) if whole else []
+    # How a page is built does not depend on the database, and reading it closely takes as long
+    # as making it: with SQLite each is read
+    if connection.vendor == "sqlite":
+        wrong += whole_page(bare(text)) if whole else part_of_page(bare(text))
+    else:
+        wrong += _unknown(text)
     assert not wrong, f"{path}:\n  " + "\n  ".join(wrong)
 
 
@@ -118,11 +124,15 @@ def _headers(response: HttpResponse) -> list[str]:
     return wrong
 
 
+def _unknown(text: str) -> list[str]:
+    if UNDEFINED not in text:
+        return []
+    at = text.index(UNDEFINED)
+    return [f"the template does not know a variable: …{text[max(0, at - 80) : at + 20]}…"]
+
+
 def _common(text: str, elements: list[Element]) -> list[str]:
-    wrong = []
-    if UNDEFINED in text:
-        at = text.index(UNDEFINED)
-        wrong.append(f"the template does not know a variable: …{text[max(0, at - 80) : at + 20]}…")
+    wrong = _unknown(text)
     ids = Counter(e.get("id") for e in elements if e.get("id"))
     wrong += [f"the id {name!r} stands here {n} times" for name, n in ids.items() if n > 1]
     labelled = {e.get("for") for e in elements if e.tag == f"{XHTML}label"}
