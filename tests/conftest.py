@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from dichterbij.baggage.models import Decision
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery import handing_over
 from dichterbij.people.access import Role
+from dichterbij.people.log import noticing
 from dichterbij.people.models import Person, Team, Tier, WorkingRelationship
 from tests.page_client import PageClient
 
+# By then nobody listens any more to what a test process has to tell
+atexit.unregister(noticing.here.tell_the_rest)
 # How quick a machine is, is no part of any promise
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")

@@ -39,6 +39,7 @@ from dichterbij.people.glass import actions as glass
 from dichterbij.people.glass.models import HOURS
 from dichterbij.people.glass.reading import reason_of
 from dichterbij.people.keys.sealed import all_of
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Glass, Link, Person, WorkingRelationship
 from dichterbij.people.questions import Question
 
@@ -92,6 +93,7 @@ def break_glass(told: Told, reason: str, *, hours: int = HOURS[0], by: Person) -
         raise TriedTooOften(wait.until) from None
     resident = _found(told)
     if resident is None:
+        notice(What.NOBODY_FOUND, by=by.pk)
         raise NobodyFound
     with transaction.atomic():
         opened = glass.break_glass(resident, reason, hours=hours, by=by)

@@ -25,6 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from dichterbij.delivery import receipts
 from dichterbij.delivery.adapters import notify, whatsapp
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.pages import public
 
 LARGEST = 256 * 1024  # bytes
@@ -57,7 +58,7 @@ def from_notify(request: HttpRequest) -> HttpResponse:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     ours = settings.NOTIFY_CALLBACK_TOKEN
     if not ours or not constant_time_compare(token, ours):
-        return _answer(403)
+        return _stranger("notify")
     told = _object_in(request)
     if told is None:
         return _answer(400)
@@ -76,7 +77,7 @@ def from_whatsapp(request: HttpRequest) -> HttpResponse:
     secret = settings.WHATSAPP_APP_SECRET
     made = hmac.new(secret.encode(), request.body, hashlib.sha256).hexdigest()
     if not secret or not constant_time_compare(signature, made):
-        return _answer(403)
+        return _stranger("whatsapp")
     told = _object_in(request)
     if told is None:
         return _answer(400)
@@ -92,7 +93,7 @@ def _we_are_who_you_were_told(request: HttpRequest) -> HttpResponse:
     )
     ours = settings.WHATSAPP_VERIFY_TOKEN
     if not ours or not constant_time_compare(token, ours) or not challenge.isalnum():
-        return _answer(403)
+        return _stranger("whatsapp")
     return HttpResponse(challenge[:100], content_type="text/plain")
 
 
@@ -134,6 +135,11 @@ def _error_in(status: dict[str, Any]) -> int | None:
 def _dicts(found: object) -> Iterator[dict[str, Any]]:
     if isinstance(found, list):
         yield from (one for one in found if isinstance(one, dict))
+
+
+def _stranger(at: str) -> HttpResponse:
+    notice(What.WRONG_KEY, at)
+    return _answer(403)
 
 
 def _answer(status: int, **headers: str) -> HttpResponse:

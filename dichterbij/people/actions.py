@@ -24,6 +24,7 @@ from dichterbij.people.access import Act, Role, record, require
 from dichterbij.people.door.models import FirstPassword
 from dichterbij.people.errors import Refused
 from dichterbij.people.glass.actions import end_glasses_of
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Link, Person, Pin, Team, WorkingRelationship
 from dichterbij.people.proofs.actions import end_proofs
 
@@ -330,8 +331,10 @@ def try_pin(resident: Person, digits: str, *, by: Person) -> Pin | None:
     pin = Pin.objects.filter(person=resident).first()
     if not counted or pin is None:
         make_password(digits)  # takes as long as judging a real one
+        notice(What.PIN_LOCKED if pin is not None and pin.locked else What.WRONG_PIN)
         return None
     if not check_password(digits, pin.secret):
+        notice(What.WRONG_PIN)
         if pin.locked:
             end_proofs(resident, by=by)
         return None

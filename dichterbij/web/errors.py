@@ -16,11 +16,14 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import override
 
-from dichterbij.people.access import Role
+from dichterbij.people.access import Act, Role
 from dichterbij.people.errors import Limited, Refused
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.log.reading import Stopped
 from dichterbij.people.models import Person
 from dichterbij.web.context import municipality
+
+REFUSED = {act.value: act.name.lower() for act in Act}
 
 
 class RefusedMiddleware:
@@ -74,14 +77,19 @@ def _sentences(request: HttpRequest) -> list[str]:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    notice(What.BAD_REQUEST)
     return _without_database("400.html", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    notice(What.REFUSED, REFUSED.get(str(exception), ""), _number(request))
     return _said(request, "403.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    by = _number(request)
+    if by is not None:  # of who is signed in: what is not theirs is not there either
+        notice(What.NOT_THERE, by=by)
     return _said(request, "404.html", 404)
 
 
@@ -91,7 +99,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page lay open for long, or cookies are off. The reason is of no use to a person."""
+    notice(What.FORM_REFUSED)
     return _said(request, "403_csrf.html", 403)
+
+
+def _number(request: HttpRequest) -> int | None:
+    """Of the colleague whose page it is; a page that knew nobody yet does not ask for it."""
+    by = getattr(request, "user", None)
+    return by.pk if type(by) is Person and not by.is_resident else None
 
 
 def _without_database(template: str, status: int) -> HttpResponse:

@@ -6,16 +6,22 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 import traceback
 
 _TOKEN = re.compile(r"/u/[^\s/]+")
+_NEW_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class WithoutAddresses(logging.Formatter):
-    """One line: when, how bad, which room, and for an error the place in the code.
+    """One line: when (UTC), how bad, which room, and for an error the place in the code.
 
     The text of an exception can hold what somebody typed, so only its kind is kept.
     """
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -28,7 +34,7 @@ class WithoutAddresses(logging.Formatter):
             ours = [f for f in frames if "dichterbij" in f.filename] or frames[-1:]
             place = f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "?"
             line += f" {kind.__name__} at {place}"
-        return line
+        return _NEW_LINE.sub(" ", line)  # whatever came along begins no line of its own
 
 
 def _bare(record: logging.LogRecord) -> logging.LogRecord:

@@ -318,6 +318,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "dichterbij": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A request of a stranger that is odd: counted, and not a line each (`people.log.noticing`)
+        "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "weasyprint": {"handlers": [], "level": "CRITICAL", "propagate": False},
         # It repeats what a gateway said, and that may hold what we sent; the adapter logs a code
         "notifications_python_client": {"handlers": [], "level": "CRITICAL", "propagate": False},

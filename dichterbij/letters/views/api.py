@@ -27,6 +27,7 @@ from pydantic import Field
 from dichterbij.letters.check import Kind
 from dichterbij.letters.replacing import checked
 from dichterbij.people.access import Act, may
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Person
 from dichterbij.people.pages import public
 
@@ -177,6 +178,7 @@ def _problem(status: int, detail: str = "") -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _not_signed_in(request: HttpRequest, no: AuthenticationError) -> HttpResponse:
+    notice(What.WRONG_KEY, "letters")
     return _problem(401, "Meld je aan, of stuur de sleutel van de gemeente mee in X-Api-Key.")
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from dichterbij.people.access import Act, record
 from dichterbij.people.door.models import Guesses
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Person
 
 OF_A_NAME = 5
@@ -66,9 +67,9 @@ def count_a_try(what: str, name: str, address: str) -> Try:
     # first try, for there always comes another; of a name from the last one, so that no quarter
     # of an hour has more than five
     if address and not _count(of_address, OF_AN_ADDRESS, now, F("since")):
-        raise _stopped(of_address, name)
+        raise _stopped(of_address, name, what)
     if not _count(of_name, OF_A_NAME, now, Value(now)):
-        raise _stopped(of_name, name)
+        raise _stopped(of_name, name, what)
     return Try(counted)
 
 
@@ -81,12 +82,17 @@ def _count(digest: str, limit: int, now: dt.datetime, since: F | Value) -> int:
     )
 
 
-def _stopped(digest: str, name: str) -> WaitAWhile:
-    """Written down once, about whoever has that name; what was typed is not."""
+def _stopped(digest: str, name: str, what: str) -> WaitAWhile:
+    """Written down once, about whoever has that name; what was typed is not.
+
+    A name that nobody has is only counted: of those there is no end, and of the log there is.
+    """
+    notice(What.TOO_MANY_TRIES, what)
     guesses = Guesses.objects.get(digest=digest)
     if Guesses.objects.filter(pk=guesses.pk, noted=False).update(noted=True):
         about = Person.objects.filter(sign_in_name=name.strip().lower()).first()
-        record(None, Act.GUESS_A_WAY_IN, about or guesses)
+        if about is not None:
+            record(None, Act.GUESS_A_WAY_IN, about)
     return WaitAWhile(guesses.since + Guesses.WHILE)
 
 

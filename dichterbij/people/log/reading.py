@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import LogLine, Person
 from dichterbij.people.questions import Asked, Question
 
 HOUR = dt.timedelta(hours=1)
-AGAIN = dt.timedelta(minutes=10)
+AGAIN, MINUTE = dt.timedelta(minutes=10), dt.timedelta(minutes=1)
 FILES_OPENED = Question(
     lambda by, since: (
         LogLine.objects.reads_by(by)
@@ -57,7 +58,11 @@ def open_file(
     now = timezone.now()
     opened = FILES_OPENED(by, now - HOUR) if opened is None else opened
     if len({whose for whose, _what, _last in opened}) >= settings.FILES_AN_HOUR:
-        record(by, Act.OPEN_MANY, resident)
+        notice(What.TOO_MANY_FILES, by=by.pk)
+        # Not each time: whoever goes on trying would fill the log with it
+        stopped = LogLine.objects.filter(by=by, act=Act.OPEN_MANY.name.lower())
+        if not stopped.filter(at__gt=now - MINUTE).exists():
+            record(by, Act.OPEN_MANY, resident)
         raise Stopped
     this = (resident.pk, act.name.lower())
     if not any((whose, what) == this and last > now - AGAIN for whose, what, last in opened):

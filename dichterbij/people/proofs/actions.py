@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dichterbij.people.access import Act, record, require
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Link, Person, Proof
 from dichterbij.people.proofs.models import CODE_LASTS, LASTS, DeskCode, TiedDigid
 
@@ -100,6 +101,7 @@ def confirm_at_desk(
     if not counted or shown is None:
         raise NoCode
     if not constant_time_compare(_digest(code), shown.digest):
+        notice(What.WRONG_DESK_CODE, by=by.pk)
         raise OtherCode
     if shown.digid and not saw_digid:
         raise TiesDigid

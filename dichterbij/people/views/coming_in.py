@@ -22,6 +22,7 @@ from dichterbij.people.door.devices import in_plain_words
 from dichterbij.people.door.models import FirstPassword
 from dichterbij.people.forms import OnceForm
 from dichterbij.people.forms_colleagues import NewPasswordField
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Person
 from dichterbij.people.pages import BACKEND, public
 from dichterbij.people.sign_in import BY_NUMBER
@@ -38,17 +39,20 @@ class OwnPasswordForm(OnceForm):
     new = NewPasswordField(label=_("Je eigen wachtwoord"))
 
 
-def come_in(request: HttpRequest, person: Person, onward: str) -> str:
+def come_in(request: HttpRequest, person: Person, onward: str, how: str) -> str:
     """In, with a new session that knows where it was begun. Gives where they go now."""
     if FirstPassword.objects.filter(person=person).exists():
         request.session.flush()
-        request.session[NOT_IN_YET] = {"pk": person.pk, "at": int(time.time()), "onward": onward}
+        request.session[NOT_IN_YET] = {
+            "pk": person.pk, "at": int(time.time()), "onward": onward, "how": how,
+        }  # fmt: skip
         return reverse("own_password")
     login(request, person, backend=BACKEND)
     device = in_plain_words(request.META.get("HTTP_USER_AGENT", ""))
     request.session[BEGUN] = {"device": device, "at": int(time.time())}
     has_shown(request)
     door.came_in(by=person)
+    notice(What.SIGNED_IN, how, person.pk)
     return onward
 
 
@@ -71,5 +75,5 @@ def own_password(request: HttpRequest) -> HttpResponse:
         else:
             door.change_password(new, this="", by=by)
             request.session.pop(NOT_IN_YET)
-            return redirect(come_in(request, by, waits["onward"]))
+            return redirect(come_in(request, by, waits["onward"], waits["how"]))
     return TemplateResponse(request, "people/own_password.html", {"form": form, "first": first})

@@ -8,7 +8,6 @@ of that one browser, which goes as soon as somebody is back: an answer is good f
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +25,7 @@ from django.views.decorators.http import require_GET, require_safe
 from dichterbij.people import links, oidc
 from dichterbij.people.access import Act
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Link, Person, Tier
 from dichterbij.people.pages import (
@@ -43,7 +43,6 @@ from dichterbij.people.views.proofs import show_code
 
 ASKED = "digid"
 ASKED_AT = "/digid/"  # the one place that gets the cookie
-log = logging.getLogger(__name__)
 
 
 @resident_page(Act.PROVE_WHO, Link.Purpose.AGREEMENTS)
@@ -86,7 +85,7 @@ def from_digid(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     link = links.find(asked["token"], Link.Purpose.AGREEMENTS) if asked else None
     if asked is None:
-        log.warning("digid: %s", oidc.NotOurs.code)
+        notice(What.DIGID_FAILED, oidc.NotOurs.code)
         response = _between(request, "nowhere", status=400)
     elif link is None:
         response = dead_link(request, asked["token"])
@@ -140,7 +139,7 @@ def _why(wrong: oidc.OidcError) -> str:
 
 def _not_in(request: HttpRequest, visit: Visit, onward: str, code: str, says: str) -> HttpResponse:
     """Where one was, with what happened and what can be done. Of who it was, no word is logged."""
-    log.warning("digid: %s", code)
+    notice(What.DIGID_FAILED, code)
     messages.warning(request, says)
     return redirect(reverse("prove", args=[visit.token], query={"naar": onward}))
 

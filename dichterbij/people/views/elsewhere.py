@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +16,11 @@ from django.views.decorators.http import require_safe
 from dichterbij.people import oidc
 from dichterbij.people.door import elsewhere
 from dichterbij.people.errors import Refused
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.pages import public
 from dichterbij.people.views import coming_in, second_factor
 
 KEPT = "asked_elsewhere"
-log = logging.getLogger(__name__)
 
 
 @public
@@ -65,7 +63,7 @@ def from_elsewhere(request: HttpRequest) -> HttpResponse:
         # Nobody said that the provider asks for a second step, so we do
         return second_factor.begin(request, person, reverse("home"))
     request.session.flush()
-    return redirect(coming_in.come_in(request, person, reverse("home")))
+    return redirect(coming_in.come_in(request, person, reverse("home"), "elsewhere"))
 
 
 def _back() -> str:
@@ -73,6 +71,6 @@ def _back() -> str:
 
 
 def _not_in(request: HttpRequest, code: str, says: str) -> HttpResponse:
-    log.warning("sign-in elsewhere did not succeed: %s", code)
+    notice(What.ELSEWHERE_FAILED, code)
     messages.error(request, says)
     return redirect("sign_in")

@@ -71,7 +71,7 @@ def passkey_in(request: HttpRequest) -> HttpResponseBase:
     to = request.POST.get("next", "")
     request.session.flush()
     safe = url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
-    return redirect(coming_in.come_in(request, person, to if safe else reverse("home")))
+    return redirect(coming_in.come_in(request, person, to if safe else reverse("home"), "passkey"))
 
 
 @page(Act.CHOOSE_SECOND_FACTOR)

@@ -226,4 +226,4 @@ def _for_the_app(factor: SecondFactor, by: Person) -> dict[str, str]:
 def _let_in(request: HttpRequest, person: Person) -> str:
     """Both steps are done. Gives where they go now."""
     onward: str = request.session.pop(HALFWAY)["onward"]
-    return come_in(request, person, onward)
+    return come_in(request, person, onward, "second_step")

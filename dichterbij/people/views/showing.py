@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from dichterbij.people.access import Act
 from dichterbij.people.door import actions as door
 from dichterbij.people.door import passkeys
-from dichterbij.people.door.guessing import count_a_try
+from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.door.ways import ways_of
 from dichterbij.people.errors import Refused
 from dichterbij.people.forms import NOT_TEXT, LineField, OnceForm
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 
@@ -86,9 +87,12 @@ def judged(
         counted = count_a_try(what, name, address)
         opened = judge()
     except Refused as no:
+        if not isinstance(no, WaitAWhile):
+            notice(What.WRONG_SIGN_IN, what)
         form.add_error(field, str(no))
         return None
     if opened is None or opened is False:
+        notice(What.WRONG_SIGN_IN, what)
         form.add_error(field, wrong)
         return None
     counted.was_right()

@@ -20,6 +20,7 @@ from dichterbij.people.door.elsewhere import provider
 from dichterbij.people.door.guessing import WaitAWhile, count_a_try
 from dichterbij.people.door.models import FirstPassword
 from dichterbij.people.forms import NOT_TEXT, Shown
+from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Person
 from dichterbij.people.pages import public
 from dichterbij.people.views import coming_in, second_factor
@@ -54,7 +55,11 @@ class SignInForm(AuthenticationForm):
             counted = count_a_try("password", name, where_from(self.request.META))
         except WaitAWhile as wait:
             raise ValidationError(str(wait), code="wait") from None
-        given: dict[str, Any] = super().clean()
+        try:
+            given: dict[str, Any] = super().clean()
+        except ValidationError:
+            notice(What.WRONG_SIGN_IN, "password")
+            raise
         counted.was_right()
         first = FirstPassword.objects.filter(person=self.get_user()).first()
         if first is not None and first.over:
@@ -83,7 +88,7 @@ class Door(LoginView):
         assert isinstance(person, Person)
         if second_factor.is_asked_of(person):
             return second_factor.begin(self.request, person, self.get_success_url())
-        return redirect(coming_in.come_in(self.request, person, self.get_success_url()))
+        return redirect(coming_in.come_in(self.request, person, self.get_success_url(), "password"))
 
 
 _login = Door.as_view()
