@@ -38,6 +38,7 @@ NOT_ABOUT_RESIDENTS = {
     "people.RecoveryCode": "of a colleague",
     "people.Passkey": "of a colleague",
     "people.DoorChange": "of a colleague: what changed in how they come in",
+    "people.FirstPassword": "of a colleague: until they chose their own",
     "people.Erasure": "who confirmed it; the resident's number leads to nobody",
     "letters.LetterTemplate": "an example; no resident is in it",
     "delivery.PrintBatch": "which colleague printed a stack",
