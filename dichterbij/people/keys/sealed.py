@@ -22,7 +22,7 @@ somebody said anything can be asked of the database. Nothing else can: no search
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
@@ -30,9 +30,10 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
-from dichterbij.people.keys.sealing import MORE_BYTES, seal, unseal
+from dichterbij.people.keys.sealing import MORE_BYTES, bound, opened, seal, unseal
 
 if TYPE_CHECKING:
+    from dichterbij.people.keys.models import PersonKey
     from dichterbij.people.models import Person
 
     Kept = models.TextField[str, str]
@@ -104,9 +105,20 @@ class Sealed(Kept):
         text = model_instance.__dict__[self.attname]
         if isinstance(text, Closed) or not text:
             return bytes(text or b"")
+        self.fits(text)
+        return seal(_whose(model_instance), self.place(self.named(model_instance)), str(text))
+
+    def close(self, row: models.Model, key: PersonKey) -> None:
+        """Seal it before it is written, with a key that is at hand."""
+        text = row.__dict__[self.attname]
+        if text and not isinstance(text, Closed):
+            self.fits(text)
+            place = bound(self.place(self.named(row)))
+            row.__dict__[self.attname] = Closed(opened(key).encrypt(text.encode(), place))
+
+    def fits(self, text: str) -> None:
         if len(text) > self.max_length:
             raise ValueError(f"{self} takes at most {self.max_length} signs")
-        return seal(_whose(model_instance), self.place(self.named(model_instance)), str(text))
 
     def get_prep_value(self, value: Any) -> Any:
         """Whether it is empty is all that can be asked; and it is only written with its row."""
@@ -147,6 +159,14 @@ def says(model: Any, name: str, resident: Person, row: uuid.UUID, closed: bytes 
     """A text that came with a question as bytes, and not as a thing."""
     field: Sealed = model._meta.get_field(name)
     return field.says(resident, row, closed or b"")
+
+
+def close_all(rows: Iterable[Any], keys: Mapping[int, PersonKey]) -> None:
+    """Seal a great many rows that are written together, with the keys of `keys_of`."""
+    for row in rows:
+        for field in row._meta.concrete_fields:
+            if isinstance(field, Sealed):
+                field.close(row, keys[_whose(row).pk])
 
 
 def has_sealed(model: type[models.Model]) -> bool:

@@ -13,6 +13,7 @@ that is known before the row is written.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import tink
@@ -102,6 +103,20 @@ def _key_to_write_with(person: Person) -> PersonKey:
         PersonKey.objects.bulk_create([made], ignore_conflicts=True)  # of two at once, one wins
         known = PersonKey.objects.get(person=person)
     return known
+
+
+def keys_of(people: Iterable[Person]) -> dict[int, PersonKey]:
+    """The keys of all of these by number, made for who has none.
+
+    For who writes a great many texts in one transaction, that made these people as well.
+    """
+    numbers = {person.pk for person in people}
+    there = PersonKey.objects.in_bulk(numbers)
+    made = []
+    for number in sorted(numbers - set(there)):
+        name, wrapped = fresh_key(number)
+        made.append(PersonKey(person_id=number, wrapped=wrapped, master=name))
+    return there | {key.pk: key for key in PersonKey.objects.bulk_create(made, batch_size=500)}
 
 
 def bound(place: str) -> bytes:

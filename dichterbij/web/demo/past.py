@@ -38,6 +38,9 @@ from dichterbij.delivery.words import Words, address_will_change
 from dichterbij.letters.models import Letter, LetterTemplate
 from dichterbij.people import links
 from dichterbij.people.access import Act
+from dichterbij.people.keys.models import PersonKey
+from dichterbij.people.keys.sealed import close_all, has_sealed
+from dichterbij.people.keys.sealing import keys_of
 from dichterbij.people.models import Link, LogLine, Person, Pin, Team, WorkingRelationship
 
 Row = TypeVar("Row", bound=Model)
@@ -102,7 +105,11 @@ class Past:
     def write(self) -> None:
         """All of it into the database."""
         self._let_agreements_stand()
+        keys: dict[int, PersonKey] = {}
         for kind, rows in self.rows.items():
+            if has_sealed(kind):
+                keys = keys or keys_of(p for p in self.rows[Person] if p.is_resident)
+                close_all(rows, keys)
             if kind is Message:
                 for message, about in self.told_later:
                     message.key = f"{message.kind}:{about.pk}"
