@@ -108,6 +108,18 @@ def test_what_bram_typed_is_not_lost_where_she_is_to_be_asked_first(
     assert not Kern.objects.exists()
 
 
+def test_a_point_that_bram_put_otherwise_stays_typed_too(
+    talk: Conversation, me: Person, bram: Person, bram_s: PageClient
+) -> None:
+    point = add_to_agenda(talk, "Werk.", by=bram)
+    actions.ask_to_limit(me, WHAT, by=me)
+    words = "Wat werk zou opleveren."
+    told = bram_s.post(reverse("point", args=[point.pk]), {"text": words, "was": "Werk."})
+    assert words in told.content.decode()
+    assert "niets te veranderen" in told.content.decode()
+    assert AgendaItem.objects.get().text == "Werk."
+
+
 def test_every_act_that_changes_waits_and_what_she_asks_herself_goes_on(
     limit: Limit, talk: Conversation, me: Person, bram: Person, joke: Person
 ) -> None:

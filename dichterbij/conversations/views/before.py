@@ -29,7 +29,7 @@ from dichterbij.conversations.preparation import PointOfAgenda
 from dichterbij.conversations.sent import became_of
 from dichterbij.conversations.views.plan import own_talk, typed
 from dichterbij.people.access import Act
-from dichterbij.people.errors import Refused
+from dichterbij.people.errors import Limited, Refused
 from dichterbij.people.models import Person
 from dichterbij.people.pages import page
 
@@ -175,10 +175,10 @@ def point(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
         return _agenda_page(request, talk, by, changing=(item.pk, form))
     try:
         says = _change(item, do, form, request.POST.get("at", ""), by)
-    except verbs.ChangedMeanwhile as no:
-        form.add_error("text", str(no))
-        return _agenda_page(request, talk, by, changing=(item.pk, form))
     except Refused as no:
+        if do == "change" and isinstance(no, verbs.ChangedMeanwhile | Limited):
+            form.add_error("text", str(no))
+            return _agenda_page(request, talk, by, changing=(item.pk, form))
         return _agenda_page(request, talk, by, says=str(no))
     return _to_agenda(request, talk, by, says)
 
