@@ -125,7 +125,7 @@ def test_a_form_of_elsewhere_and_a_request_no_browser_makes(
     assert Client(enforce_csrf_checks=True).post(reverse("sign_in")).status_code == 403
     assert lines.told() == ["what=form_refused why=- times=1 by=-"]
     for _ in range(3):
-        assert Client().get("/", headers={"host": "dief.example"}).status_code == 400
+        assert PageClient().get("/", headers={"host": "dief.example"}).status_code == 400
     assert lines.told() == ["what=bad_request why=- times=1 by=-"]
     assert "dief" not in caplog.text
     assert not logging.getLogger("django.security.DisallowedHost").isEnabledFor(logging.ERROR)
