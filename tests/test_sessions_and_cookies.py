@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,9 +39,17 @@ page = Client().get("/aanmelden/", **here)
 plain = Client().get("/aanmelden/", headers={"host": settings.ALLOWED_HOSTS[0]})
 cookies = {name: dict(morsel) for name, morsel in page.cookies.items()}
 other = Client().get("/aanmelden/", secure=True, headers={"host": "dief.example"})
+from dichterbij.people import pages
+from dichterbij.people.views import digid, proofs
+named = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, pages.PIN_COOKIE,
+  pages.PROOF_COOKIE, digid.ASKED, proofs.CODE_COOKIE]
+machines = {}
+for name in ("/api/v1/letters/check", "/api/v1/openapi.json", "/post/notify/", "/post/whatsapp/"):
+    answer = Client().post(name, headers={"host": settings.ALLOWED_HOSTS[0], "X-Api-Key": "x"})
+    machines[name] = [answer.status_code, answer.headers.get("Location"), answer.content.decode()]
 print(json.dumps({"headers": dict(page.headers), "cookies": cookies,
   "plain": [plain.status_code, plain.headers.get("Location")], "other": other.status_code,
-  "session": settings.SESSION_COOKIE_SECURE}))
+  "session": settings.SESSION_COOKIE_SECURE, "named": named, "machines": machines}))
 """
 
 
@@ -59,20 +66,25 @@ def mine(amina: Person, bram: Person) -> str:
     return links.token(made)
 
 
-def test_in_production_everything_goes_over_https(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What a browser and other machines get from the product as a municipality has it."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("DICHTERBIJ_", "DJANGO_"))}
     clean.pop("DATABASE_URL", None)
     run = subprocess.run(
         [sys.executable, "-c", SEEN_FROM_OUTSIDE],
         cwd=HOUSE,
         env={
-            **clean, **PRODUCTION, "DICHTERBIJ_DATA": str(tmp_path),
+            **clean, **PRODUCTION, "DICHTERBIJ_DATA": str(tmp_path_factory.mktemp("data")),
             "DJANGO_SETTINGS_MODULE": "tests.as_in_production",
         },
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    seen = json.loads(run.stdout.splitlines()[-1])
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def test_in_production_everything_goes_over_https(seen: Any) -> None:
     hsts = seen["headers"]["Strict-Transport-Security"]
     assert "max-age=31536000" in hsts
     assert "includeSubDomains" in hsts
@@ -83,6 +95,35 @@ def test_in_production_everything_goes_over_https(tmp_path: Path) -> None:
     assert status == 301
     assert to.startswith("https://dichterbij.lindewaard.example/")
     assert seen["other"] == 400, "a name that is not ours gets nothing"
+
+
+def test_in_production_no_cookie_is_taken_from_a_neighbour(seen: Any) -> None:
+    """`__Host-`: only this host can set it, over https and for all its pages."""
+    assert seen["named"] == [
+        "__Host-sessionid", "__Host-csrftoken",
+        "__Secure-pin", "__Secure-proof", "__Secure-digid", "__Secure-desk",
+    ]  # fmt: skip
+    (cookie,) = seen["cookies"].values()
+    assert list(seen["cookies"]) == ["__Host-csrftoken"]
+    assert (cookie["path"], cookie["domain"], cookie["secure"]) == ("/", "", True)
+
+
+def test_a_machine_without_https_is_told_so_and_not_sent_on(seen: Any) -> None:
+    assert len(seen["machines"]) == 4
+    assert all(answer[:2] == [403, None] for answer in seen["machines"].values())
+    assert "andere sleutel" in seen["machines"]["/api/v1/letters/check"][2]
+
+
+def test_in_a_browser_that_goes_out_nothing_stays(
+    client: PageClient, bram: Person, mine: str
+) -> None:
+    sign_in(client, bram)
+    gone = client.post(reverse("sign_out"))
+    inside = PageClient()
+    inside.post(reverse("pin", args=[mine]), {"digits": PIN})
+    assert "Clear-Site-Data" not in inside.get(reverse("resident_home", args=[mine])).headers
+    for left in (gone, inside.post(reverse("leave_pin", args=[mine]))):
+        assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_a_session_is_new_at_the_door_hidden_from_scripts_and_over_after_a_day(

@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from dichterbij.delivery import receipts
 from dichterbij.delivery.adapters import notify, whatsapp
 from dichterbij.people.log.noticing import What, notice
-from dichterbij.people.pages import public
+from dichterbij.people.pages import over_https, public
 
 LARGEST = 256 * 1024  # bytes
 
@@ -40,6 +40,8 @@ def from_gateway(*methods: str) -> Callable[[Any], Any]:
         @never_cache
         @wraps(view)
         def wrapper(request: HttpRequest) -> HttpResponse:
+            if not over_https(request):
+                return _answer(403)
             if request.method not in methods:
                 return _answer(405, Allow=", ".join(methods))
             size = request.headers.get("Content-Length") or "0"

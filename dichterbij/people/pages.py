@@ -44,9 +44,9 @@ from dichterbij.people.questions import Question
 
 View = Callable[..., HttpResponseBase]
 BACKEND = "dichterbij.people.sign_in.StaffBackend"
-PIN_COOKIE = "pin"
+PIN_COOKIE = f"{settings.OF_A_PATH}pin"
 PIN_LASTS = 30 * 60  # seconds
-PROOF_COOKIE = "proof"
+PROOF_COOKIE = f"{settings.OF_A_PATH}proof"
 PROOF_LASTS = int(LASTS.total_seconds())
 LARGEST = 2**63 - 1  # what a database can count to
 
@@ -182,6 +182,17 @@ def forget_pin(response: HttpResponse, visit: Visit) -> HttpResponse:
     """The resident goes out."""
     for cookie in (PIN_COOKIE, PROOF_COOKIE):
         response.delete_cookie(cookie, path=f"/u/{visit.token}/", samesite="Lax")
+    return leave_nothing(response)
+
+
+def over_https(request: HttpRequest) -> bool:
+    """Whether nobody could read along. A machine that came without is told so, and not sent on."""
+    return request.is_secure() or not settings.HTTPS
+
+
+def leave_nothing(response: HttpResponse) -> HttpResponse:
+    """Somebody goes out: the browser forgets what it had of these pages, too."""
+    response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -289,6 +289,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "dichterbij.people.sessions"
+# What a browser takes from this host alone, over https; what belongs to one link has a path
+HERE_ALONE, OF_A_PATH = ("__Host-", "__Secure-") if HTTPS else ("", "")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HERE_ALONE}sessionid", f"{HERE_ALONE}csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -297,6 +300,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "dichterbij.web.errors.csrf_failure"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
+    # A machine that came without https hears so, instead of going on as if nothing leaked
+    SECURE_REDIRECT_EXEMPT = [r"^api/", r"^post/(notify|whatsapp)/$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

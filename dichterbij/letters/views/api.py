@@ -29,7 +29,7 @@ from dichterbij.letters.replacing import checked
 from dichterbij.people.access import Act, may
 from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Person
-from dichterbij.people.pages import public
+from dichterbij.people.pages import over_https, public
 
 VERSION = "1.0.0"
 LONGEST = 200_000  # characters
@@ -219,11 +219,18 @@ def _with_version(answer: Any) -> Any:
 @never_cache
 def check_letter(request: HttpRequest) -> HttpResponseBase:
     """The address itself. Who may come in is asked by the API: a session or a key."""
+    if not over_https(request):
+        return _with_version(_without_https())  # type: ignore[no-any-return]
     if request.method != "POST":
         answer = _problem(405, "Stuur de brief met POST.")
         answer["Allow"] = "POST"
         return _with_version(answer)  # type: ignore[no-any-return]
     return _with_version(_routes()["check"](request))  # type: ignore[no-any-return]
+
+
+def _without_https() -> HttpResponse:
+    """Whoever read along has the key and the letter by now: that must not go unnoticed."""
+    return _problem(403, "Vraag het over https. Gebruik meteen een andere sleutel.")
 
 
 @cache
@@ -242,6 +249,8 @@ def _described() -> dict[str, Any]:
 @public
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description for machines, for everybody to read."""
+    if not over_https(request):
+        return _with_version(_without_https())  # type: ignore[no-any-return]
     answer = JsonResponse(_described())
     answer["Access-Control-Allow-Origin"] = "*"
     return _with_version(answer)  # type: ignore[no-any-return]

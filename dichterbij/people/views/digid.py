@@ -41,7 +41,7 @@ from dichterbij.people.proofs import actions, digid
 from dichterbij.people.proofs.models import TiedDigid
 from dichterbij.people.views.proofs import show_code
 
-ASKED = "digid"
+ASKED = f"{settings.OF_A_PATH}digid"
 ASKED_AT = "/digid/"  # the one place that gets the cookie
 
 

@@ -25,7 +25,7 @@ from dichterbij.people.pages import Visit, own_page, page, remember_proof, resid
 from dichterbij.people.proofs import actions, digid
 from dichterbij.people.proofs.models import CODE_LASTS, DeskCode
 
-CODE_COOKIE = "desk"
+CODE_COOKIE = f"{settings.OF_A_PATH}desk"
 CODE_SECONDS = int(CODE_LASTS.total_seconds())
 
 

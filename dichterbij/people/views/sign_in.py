@@ -22,7 +22,7 @@ from dichterbij.people.door.models import FirstPassword
 from dichterbij.people.forms import NOT_TEXT, Shown
 from dichterbij.people.log.noticing import What, notice
 from dichterbij.people.models import Person
-from dichterbij.people.pages import public
+from dichterbij.people.pages import leave_nothing, public
 from dichterbij.people.views import coming_in, second_factor
 
 
@@ -107,5 +107,5 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Out, and nothing stays in this browser. Only a button does this, never a link."""
     if request.method == "POST":
         logout(request)
-        return redirect("sign_in")
+        return leave_nothing(redirect("sign_in"))
     return redirect("home")
