@@ -14,6 +14,7 @@ from tests.test_command_line import PRODUCTION, dichterbij
 
 pytestmark = pytest.mark.once
 
+SURE = "sslmode=verify-full&sslrootcert=/etc/ca.pem"
 KEY = PRODUCTION["DICHTERBIJ_SECRET_KEY"]
 OIDC = {
     "DICHTERBIJ_OIDC_ISSUER": "https://login.lindewaard.example",
@@ -45,12 +46,13 @@ def given(tmp_path: Path) -> dict[str, str]:
         {"DICHTERBIJ_SMTP_URL": "smtp+tls://n:p@mail.lindewaard.example:587"},
         {"DICHTERBIJ_SMTP_URL": "smtp+ssl://n:p@mail.lindewaard.example:465"},
         {"DICHTERBIJ_SMTP_URL": "smtp://127.0.0.1"},
-        {"DATABASE_URL": "postgres://dichterbij:geheim@db.lindewaard.example/dichterbij"},
+        {"DATABASE_URL": f"postgres://dichterbij:geheim@db.lindewaard.example/d?{SURE}"},
         {"DATABASE_URL": "postgres://dichterbij@localhost/dichterbij"},
         {"DATABASE_URL": "postgres://dichterbij@%2Fvar%2Frun%2Fpostgresql/dichterbij"},
         {"DATABASE_URL": "postgres:///dichterbij?host=/run/postgresql"},
-        {"DATABASE_URL": "postgres://d@db.example/d?sslcert=/etc/d.crt"},
-        {"DATABASE_URL": "postgres://d@db.example/d", "PGPASSFILE": "/etc/pass"},
+        {"DATABASE_URL": f"postgres://d@db.example/d?sslcert=/etc/d.crt&{SURE}"},
+        {"DATABASE_URL": f"postgres://d@db.example/d?{SURE}", "PGPASSFILE": "/etc/pass"},
+        {"DATABASE_URL": "postgres://d:p@db.example/d", "PGSSLMODE": "verify-full"},
         {"DEBUG": "0"},
         {"DICHTERBIJ_API_KEY": "een-heel-andere-sleutel"},
         OIDC,
@@ -105,7 +107,13 @@ def test_what_is_safe_is_taken(given: dict[str, str], more: dict[str, str]) -> N
         ({"DICHTERBIJ_SMTP_URL": ""}, "Set DICHTERBIJ_SMTP_URL"),
         ({"DICHTERBIJ_SMTP_URL": "smtp://n:geheim@mail.example"}, "smtp+tls://"),
         ({"DICHTERBIJ_SMTP_URL": "consolemail://"}, "no resident would get anything"),
-        ({"DATABASE_URL": "postgres://dichterbij@db.example/d"}, "DATABASE_URL must have"),
+        ({"DATABASE_URL": f"postgres://dichterbij@db.example/d?{SURE}"}, "DATABASE_URL must have"),
+        ({"DATABASE_URL": "postgres://d:p@db.example/d"}, "sslmode=verify-full"),
+        ({"DATABASE_URL": "postgres://d:p@db.example/d?sslmode=require"}, "sslmode=verify-full"),
+        (
+            {"DATABASE_URL": "postgres://d:p@/d?host=db.example&sslmode=prefer"},
+            "sslmode=verify-full",
+        ),
         ({"DICHTERBIJ_ADAPTERS": "sms"}, "channel=module"),
         ({"DICHTERBIJ_ADAPTERS": f"sms={gateways.NOTIFY}"}, "needs DICHTERBIJ_NOTIFY_API_KEY"),
     ],
@@ -157,7 +165,7 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_starts(tmp_path: Path) ->
             "DICHTERBIJ_SECRET_KEY": "k" * 50,
             "DICHTERBIJ_HOSTS": "*",
             "DICHTERBIJ_SMTP_URL": "smtp://mail.example",
-            "DATABASE_URL": "postgres://d@db.example/d",
+            "DATABASE_URL": f"postgres://d@db.example/d?{SURE}",
             "DICHTERBIJ_DATA": str(tmp_path / "var"),
         },
     )

@@ -267,6 +267,12 @@ def _database(given: Mapping[str, str]) -> Iterator[str]:
     known = parts.password or given.get("PGPASSWORD") or given.get("PGPASSFILE")
     if not here and not known and not {"passfile", "sslcert"} & set(asked):
         yield "DATABASE_URL must have a password, or a certificate: the database is elsewhere."
+    sslmode = asked.get("sslmode", [given.get("PGSSLMODE", "")])[-1]
+    if not here and sslmode != "verify-full":
+        yield (
+            "DATABASE_URL must end with ?sslmode=verify-full&sslrootcert=… (see "
+            "docs/production.md): otherwise nobody knows whether it is our database that answers."
+        )
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -146,13 +146,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         " PRAGMA secure_delete=ON;",
     }
 else:
+    # What the address asks, such as `sslmode`, holds beside ours
+    _asked = DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["OPTIONS"] = {
+        **_asked,
         "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
         # The same few queries come back with every page: PostgreSQL plans each of them once.
         # They are about one person each, so that one plan fits all
         "server_side_binding": True,
         "prepare_threshold": 5,
-        "options": "-c plan_cache_mode=force_generic_plan",
+        "options": f"{_asked.get('options', '')} -c plan_cache_mode=force_generic_plan".strip(),
     }
 
 # Work for later stands in the database, so that it survives every machine
