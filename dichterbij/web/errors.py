@@ -23,6 +23,7 @@ from dichterbij.people.log.reading import Stopped
 from dichterbij.people.models import Person
 from dichterbij.web.context import municipality
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 REFUSED = {act.value: act.name.lower() for act in Act}
 
 
@@ -33,6 +34,9 @@ class RefusedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            # TRACE would give cookies back as a text; the others nobody knows here
+            return HttpResponse(status=405, headers={"Allow": ", ".join(METHODS)})
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
