@@ -20,6 +20,8 @@ from dichterbij.conversations import after, appointment, before, invitation
 from dichterbij.conversations.models import Agreement, Conversation, OtherTime
 from dichterbij.conversations.models.after import Side
 from dichterbij.delivery.models import Message
+from dichterbij.people.keys.sealed import shown as readable
+from dichterbij.people.keys.sealing import NotReadable
 from dichterbij.people.models import Person, Tier, WorkingRelationship
 from tests.conftest import somebody
 from tests.page_client import PageClient
@@ -395,3 +397,51 @@ def test_the_menu_shows_where_bram_is(client, bram, talk):
     assert '<a href="/gesprekken/" aria-current="true">' in page
     page = client.get(reverse("resident", args=[talk.resident.pk])).content.decode()
     assert '<a href="/inwoners/" aria-current="true">' in page
+
+
+def damage(table: str, column: str, pk: int) -> None:
+    """A bit of it falls over on the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{column}" FROM {table} WHERE id = %s', [pk])
+        kept = bytes(cursor.fetchone()[0])
+        broken = kept[:-1] + bytes([kept[-1] ^ 1])
+        cursor.execute(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', [broken, pk])
+
+
+def test_a_damaged_text_does_not_close_bram_s_day(
+    client: PageClient, bram: Person, amina: Person, joke: Person
+) -> None:
+    """Of one resident something cannot be read; he works with others as well."""
+    talk, later = meeting(amina, 10), meeting(joke, 11, goal="Halfjaargesprek.")
+    appointment.answer_invitation(talk, companion=True, companion_who="mijn zus", by=amina)
+    asked = appointment.ask_other_time(later, "Liever na de middag", by=joke.at(Tier.T2))
+    today = timezone.localdate()
+    hers, his = (
+        after.agree(who, side=Side.MUNICIPALITY, what=what, due=today, by=bram)
+        for who, what in ((amina, "De school bellen"), (joke, "De brief zoeken"))
+    )
+    proposal = after.change(hers, what="De school mailen", due=today, by=amina)
+    whole = shown(client, bram)
+    for words in ("Kennismaken.", "mijn zus", "na de middag", "De school bellen", "school mailen"):
+        assert words in whole
+    assert "niet lezen" not in whole
+    damage("conversations_conversation", "goal", talk.pk)
+    damage("conversations_invitationanswer", "companion_who", talk.answers.get().pk)
+    damage("conversations_othertime", "words", asked.pk)
+    damage("conversations_agreement", "now_what", hers.pk)
+    damage("conversations_agreement", "what", hers.pk)
+    damage("conversations_agreementchange", "what", proposal.pk)
+    told = shown(client, bram)
+    assert told.count("Deze tekst kunnen we nu niet lezen.") == 6
+    assert his.what in told, "what can be read is there"
+    assert later.goal in told
+
+
+def test_what_is_shown_for_a_damaged_text_is_never_written_over_it(
+    bram: Person, amina: Person
+) -> None:
+    promise = after.agree(amina, side=Side.MUNICIPALITY, what="De school bellen", by=bram)
+    damage("conversations_agreement", "now_what", promise.pk)
+    (read,) = readable(Agreement.objects.all(), "now_what")
+    with pytest.raises(NotReadable):
+        read.save()

@@ -40,7 +40,7 @@ from dichterbij.delivery.standing import PAPER_WAITS
 from dichterbij.handvatten.wording import number_word
 from dichterbij.people.access import Role
 from dichterbij.people.days import date_format, local
-from dichterbij.people.keys.sealed import KEY, Hex, says
+from dichterbij.people.keys.sealed import KEY, Hex, says_if_it_can, shown
 from dichterbij.people.models import Glass, Person, WorkingRelationship
 from dichterbij.people.questions import NOTHING, Question, ask_together, last_of
 
@@ -303,14 +303,14 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
         STOOD_IN.about(by, now - STOOD_IN_FOR),
         PAPER_WAITS.about(by),
     )
-    by_time = _by_time(talks, now)
+    by_time = _by_time(shown(talks, "goal"), now)
     return Day(
         talks=by_time,
         next_talk=None if talks else NEXT_TALK.first(by, now),
-        promises=_promises(promised[:most], by, today, by_time),
+        promises=_promises(shown(promised[:most], "now_what"), by, today, by_time),
         more_promises=most is not None and len(promised) > most,
-        asked=asked,
-        proposals=proposals,
+        asked=shown(asked, "words"),
+        proposals=_proposals(proposals),
         new_with_me=[
             NewWithMe(w.resident, day_in_words(w.started_on, today=today), w.came_from)
             for w in taken_over
@@ -321,6 +321,11 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
         glasses=glasses,
         paper_waits=bool(paper),
     )
+
+
+def _proposals(proposals: list[AgreementChange]) -> list[AgreementChange]:
+    shown([proposal.agreement for proposal in proposals], "what")
+    return shown(proposals, "what")
 
 
 def _by_time(talks: list[Any], now: dt.datetime) -> list[TalkToday]:
@@ -349,7 +354,7 @@ def _notes(talk: Any) -> Iterable[str]:
     answer, told = talk.answer or {}, talk.told or {}
     if answer.get("companion"):
         once, closed = uuid.UUID(answer["once"]), bytes.fromhex(answer["who"])
-        who = says(InvitationAnswer, "companion_who", talk.resident, once, closed)
+        who = says_if_it_can(InvitationAnswer, "companion_who", talk.resident, once, closed)
         yield f"Er komt iemand mee: {who}." if who else "Er komt iemand mee."
     if answer.get("place"):
         yield f"{name} koos zelf de plek."

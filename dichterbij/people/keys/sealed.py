@@ -30,7 +30,15 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
-from dichterbij.people.keys.sealing import MORE_BYTES, bound, opened, seal, unseal
+from dichterbij.people.keys.sealing import (
+    MORE_BYTES,
+    KeyGone,
+    NotReadable,
+    bound,
+    opened,
+    seal,
+    unseal,
+)
 
 if TYPE_CHECKING:
     from dichterbij.people.keys.models import PersonKey
@@ -47,6 +55,12 @@ LONGEST_SIGN = 4  # bytes of one sign, at most
 
 class Closed(bytes):
     """Sealed bytes as the database has them, that were not opened."""
+
+
+class Damaged(str):
+    """What is shown where a text cannot be read. It is never written."""
+
+    __slots__ = ()
 
 
 class _Opens:
@@ -105,6 +119,8 @@ class Sealed(Kept):
         text = model_instance.__dict__[self.attname]
         if isinstance(text, Closed) or not text:
             return bytes(text or b"")
+        if isinstance(text, Damaged):
+            raise NotReadable
         self.fits(text)
         return seal(_whose(model_instance), self.place(self.named(model_instance)), str(text))
 
@@ -155,10 +171,35 @@ def all_of(resident: Person, rows: Rows) -> Rows:
     return rows
 
 
+def shown(rows: Rows, *names: str) -> Rows:
+    """For a page of many people: where a text cannot be read it says so, and the others are shown.
+
+    One damaged row would otherwise close the day of who works with seventy people. Where a text
+    goes on to somebody, in a letter or on paper, it is read as always, and nothing leaves.
+    """
+    for row in rows:
+        for name in names:
+            try:
+                getattr(row, name)
+            except (NotReadable, KeyGone) as no:
+                row.__dict__[name] = Damaged(no)
+    return rows
+
+
 def says(model: Any, name: str, resident: Person, row: uuid.UUID, closed: bytes | None) -> str:
     """A text that came with a question as bytes, and not as a thing."""
     field: Sealed = model._meta.get_field(name)
     return field.says(resident, row, closed or b"")
+
+
+def says_if_it_can(
+    model: Any, name: str, resident: Person, row: uuid.UUID, closed: bytes | None
+) -> str:
+    """The same for a page of many people, as `shown`."""
+    try:
+        return says(model, name, resident, row, closed)
+    except (NotReadable, KeyGone) as no:
+        return str(no)
 
 
 def close_all(rows: Iterable[Any], keys: Mapping[int, PersonKey]) -> None:
