@@ -7,7 +7,7 @@ export DICHTERBIJ_DATA ?= $(CURDIR)/var
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit bench-keys bench-mutants reach test-api audit sbom access messages pictures lock clean
+.PHONY: help run test test-quick lint bench bench-letters bench-workshop bench-delivery bench-machine bench-audit bench-keys bench-mutants reach test-api audit sbom access rules messages pictures lock clean
 
 help: ## Explain every target
 	@echo "Dichterbij. Start with: make run"
@@ -82,6 +82,11 @@ access: ## Print who may do what into docs/access.md
 	@scripts/ready.sh run
 	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m dichterbij.people.access > docs/access.md
 	@echo "docs/access.md is up to date"
+
+rules: ## Print what always holds, and how much there may be, into docs/rules.md
+	@scripts/ready.sh run
+	@DICHTERBIJ_DEMO=1 $(PYTHON_HERE) -m scripts.rules > docs/rules.md
+	@echo "docs/rules.md is up to date"
 
 messages: ## Collect the texts for translation and compile the translations
 	@scripts/ready.sh messages

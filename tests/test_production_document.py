@@ -11,11 +11,13 @@ import pytest
 
 from dichterbij.web import gunicorn_settings
 from dichterbij.web.safety import not_safe
+from scripts import rules
 from tests.test_command_line import PRODUCTION
 
 pytestmark = pytest.mark.once
 
-SAID = (Path(__file__).parent.parent / "docs/production.md").read_text()
+HOUSE = Path(__file__).parent.parent
+SAID = (HOUSE / "docs/production.md").read_text()
 
 
 def proxy() -> dict[str, list[str]]:
@@ -49,6 +51,10 @@ def test_the_proxy_of_the_example_says_itself_what_we_believe_of_it() -> None:
 def test_the_database_of_the_example_starts() -> None:
     for address in re.findall(r"`(postgres://[^`]+)`", SAID):
         assert not_safe({**PRODUCTION, "DATABASE_URL": address}) == [], address
+
+
+def test_the_rules_and_limits_are_those_that_hold() -> None:
+    assert (HOUSE / "docs/rules.md").read_text() == rules.page(), "run `make rules`"
 
 
 def test_the_web_server_keeps_no_addresses() -> None:
