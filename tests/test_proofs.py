@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from dichterbij.baggage.models import Decision
 from dichterbij.people import actions, links
 from dichterbij.people.access import Act, may
 from dichterbij.people.models import Link, LogLine, Person, Pin, Proof, Tier
@@ -86,6 +87,25 @@ def test_neither_the_link_nor_the_pin_opens_what_is_most_personal(
     actions.agree_pin(amina, PIN, by=bram)
     client.post(f"/u/{token}/pincode/", {"digits": PIN})
     assert client.get(asked)["Location"] == to_prove
+
+
+@pytest.mark.parametrize("tier", ["with the PIN", "with a proof"])
+def test_what_amina_wrote_for_longer_than_half_an_hour_is_not_lost(
+    client: PageClient, amina: Person, bram: Person, decided: Decision, token: str, tier: str
+) -> None:
+    """A browser gives nothing back of a page that may not be kept."""
+    words, here = "Ik schreef hier heel lang aan.", f"/u/{token}/schrift/"
+    typed = {"do": "write", "text": words, "sentence": "de poes slaapt op het dak"}
+    if tier == "with the PIN":
+        client.cookies.clear()
+        here, typed = f"/u/{token}/afspraken/nieuw/", {"text": words}
+    page = client.post(here, typed)
+    assert page.status_code == 403
+    told = page.content.decode()
+    assert words in told
+    assert "de poes slaapt" not in told, "a sentence that opens is never shown"
+    assert f"/u/{token}/{'pincode' if tier == 'with the PIN' else 'wie-bent-u'}/" in told
+    assert client.post(here, {})["Location"], "and without words there is nothing to keep"
 
 
 def test_amina_shows_her_document_and_goes_on_to_the_page_she_asked_for(

@@ -48,6 +48,8 @@ PIN_COOKIE = f"{settings.OF_A_PATH}pin"
 PIN_LASTS = 30 * 60  # seconds
 PROOF_COOKIE = f"{settings.OF_A_PATH}proof"
 PROOF_LASTS = int(LASTS.total_seconds())
+# What residents write in more than a few words; the sentence of the notebook is called otherwise
+WRITTEN = ("text", "words", "what")
 LARGEST = 2**63 - 1  # what a database can count to
 
 
@@ -120,7 +122,7 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
             request.reads = visit.person.language  # type: ignore[attr-defined]
             with override(visit.person.language):
                 if reach is T2 and visit.person.tier < Tier.T2:
-                    response: HttpResponseBase = redirect("pin", token)
+                    response: HttpResponseBase = _first(request, reverse("pin", args=[token]))
                 elif reach is T3 and visit.person.tier < Tier.T3:
                     response = _to_prove(request, token)
                 else:
@@ -225,8 +227,21 @@ def _remembered(
 
 def _to_prove(request: HttpRequest, token: str) -> HttpResponse:
     """First who it is, then back to the page that was asked for."""
-    asked = {"naar": request.path} if request.method in {"GET", "HEAD"} else {}
-    return redirect(reverse("prove", args=[token], query=asked))
+    back = request.method in {"GET", "HEAD"} or bool(_typed(request))
+    asked = {"naar": request.path} if back else {}
+    return _first(request, reverse("prove", args=[token], query=asked))
+
+
+def _first(request: HttpRequest, to: str) -> HttpResponse:
+    """To there first. Did the half hour go by while somebody wrote, they read what they typed."""
+    typed = _typed(request)
+    if not typed:
+        return redirect(to)
+    return render(request, "people/your_words.html", {"typed": typed, "to": to}, status=403)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    return [request.POST[name] for name in WRITTEN if request.POST.get(name, "").strip()]
 
 
 def own_page(asked: str, token: str) -> str | None:
