@@ -37,7 +37,8 @@ STAFF = {
     "stands_in": {"break_glass", "through_glass"},
     "bea": {
         "my_access", "change_password", "show_again",
-        "reset_second_factor", "sign_colleague_out", "colleagues", "add_team", "change_team",
+        "reset_second_factor", "sign_colleague_out", "give_password",
+        "colleagues", "add_team", "change_team",
         "keep_post",
         "retention",
         "baggage_decision",
@@ -250,7 +251,7 @@ def test_every_page_is_looked_at():
     elsewhere = {
         "home", "health", "health_of_post", "sign_in", "sign_out",
         "second_factor", "choose_second_factor", "passkey_in", "add_passkey", "remove_passkey",
-        "add_app", "remove_app", "new_recovery_codes",  # in test_the_door.py
+        "add_app", "remove_app", "new_recovery_codes", "own_password",  # in test_the_door.py
         "to_elsewhere", "from_elsewhere",
         "to_digid", "from_digid", "leave_digid", "out_of_digid",  # in test_digid.py
         "end_glass", "review_glass", "own_version",

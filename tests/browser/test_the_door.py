@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.urls import reverse
 
+from dichterbij.people.actions import add_colleague
 from dichterbij.people.door.models import Passkey, SecondFactor, Session
-from dichterbij.people.models import Person
+from dichterbij.people.models import Person, Team
 from dichterbij.people.sessions import SessionStore
 
 PASSWORD = "een lange zin om binnen te komen"
@@ -161,3 +162,29 @@ def test_without_scripts_the_door_says_that_a_code_can_always_be_used(
     assert not seen.page.get_by_role("button", name="Maak een passkey").is_visible()
     assert "Met een app kan het altijd" in seen.page.locator("main").inner_text()
     assert seen.page.get_by_role("button", name="Ga verder met deze code").is_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+def test_somebody_new_chooses_a_password_of_their_own(
+    phone: bool, live_server: Any, visit: Any, bea: Person, team: Team
+) -> None:
+    add_colleague(
+        first_name="Nora", last_name="de Boer", sign_in_name="nora@lindewaard.example",
+        role="caseworker", team=team, password=PASSWORD, by=bea,
+    )  # fmt: skip
+    seen = visit(phone=phone)
+    seen.page.goto(live_server.url + reverse("sign_in"))
+    seen.page.locator("input[name=username]").fill("nora@lindewaard.example")
+    seen.page.locator("input[name=password]").fill(PASSWORD)
+    with seen.page.expect_navigation():
+        seen.page.get_by_role("button", name="Meld je aan", exact=True).click()
+    assert seen.page.url.endswith(reverse("own_password"))
+    seen.looks_good()
+    with seen.page.expect_navigation():
+        seen.page.get_by_role("button", name="Bewaar en ga verder").click()
+    seen.looks_good()
+    seen.page.locator("input[name=new]").fill("een zin die alleen Nora kent")
+    with seen.page.expect_navigation():
+        seen.page.get_by_role("button", name="Bewaar en ga verder").click()
+    assert seen.page.url.endswith(reverse("today"))
