@@ -217,6 +217,13 @@ def test_what_is_compiled_is_what_is_written(language):
     assert as_read(compiled) == as_read(written)
 
 
+def test_arabic_speaks_to_a_woman_and_a_man_alike():
+    """The polite plural; in the singular every sentence would be said to a man."""
+    to_one = re.compile(r"(?<![ء-ي])(أنت|يمكنك|لديك|إعانتك|نصك|دفترك|جملتك|لك|اختر|اتصل)(?![ء-ي])")
+    wrong = [text for m in catalog("ar") if m.id for text in said(m.string) if to_one.search(text)]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalog_names_no_machine_and_nobody(language):
     text = (LOCALE / language / "LC_MESSAGES/django.po").read_text(encoding="utf-8")
