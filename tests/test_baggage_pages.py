@@ -327,6 +327,20 @@ def test_chris_finds_nothing_and_who_has_another_role_may_not(
 # Responding, and looking back
 
 
+def test_bram_finds_what_he_can_say_without_a_resident_and_nobody_else_does(
+    decided: Decision, bram: Person, loes: Person
+) -> None:
+    for person, leads_there in ((bram, True), (loes, False)):
+        visitor = PageClient()
+        visitor.force_login(person)
+        page = text_of(visitor.get(reverse("handvatten")))
+        assert (reverse("responding") in page) is leads_there, person
+    Decision.objects.all().delete()
+    visitor = PageClient()
+    visitor.force_login(bram)
+    assert reverse("responding") not in text_of(visitor.get(reverse("handvatten")))
+
+
 def test_bram_leafs_through_what_he_can_say_and_has_nothing_to_tick(
     decided: Decision, bram: Person
 ) -> None:
