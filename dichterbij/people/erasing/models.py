@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +18,10 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
     def done(self) -> ErasureQuerySet:
         return self.exclude(erased_at=None)
+
+    def confirmed(self, number: int, by: Any) -> Erasure | None:
+        """What this colleague confirmed of whoever had this number."""
+        return self.done().filter(number=number, confirmed_by=by).order_by("erased_at").last()
 
 
 class Erasure(models.Model):

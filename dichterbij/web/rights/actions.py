@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from dichterbij.people.access import Act, record, require
@@ -53,12 +53,27 @@ def ask_no_more(resident: Person, *, by: Person) -> None:
         record(by, Act.ERASE, resident)
 
 
-@transaction.atomic
+class JustWritten(Refused):
+    says = "Iemand schreef net nog iets op. Er is niets gewist. Druk nog eens."
+
+
 def erase(resident: Person, *, by: Person) -> Erasure:
-    """Everything about this resident goes, in every room, and their key first."""
+    """Everything about this resident goes, in every room, and their key first; or nothing does."""
+    try:
+        return _erase(resident, by=by)
+    except (IntegrityError, OperationalError):  # what others write meanwhile hangs on what goes
+        raise JustWritten from None
+
+
+@transaction.atomic
+def _erase(resident: Person, *, by: Person) -> Erasure:
+    # One at a time, and nothing new about them meanwhile. Of two presses the second is done already
+    if not Person.objects.select_for_update().filter(pk=resident.pk).exists():
+        done = Erasure.objects.confirmed(resident.pk, by)
+        if done is None:
+            raise NotAsked
+        return done
     require(by, Act.CONFIRM_ERASURE, resident)
-    # One at a time, and nothing new about them meanwhile
-    Person.objects.select_for_update().get(pk=resident.pk)
     asked = Erasure.objects.select_for_update().waiting().filter(number=resident.pk).first()
     if asked is None:
         raise NotAsked

@@ -76,7 +76,10 @@ def erase(request: HttpRequest, by: Person, pk: int) -> HttpResponse:
     """The caseworker says that what must stay by law is kept elsewhere, and it is done."""
     resident = Person.objects.worked_with_by(by).filter(pk=pk).first()
     if resident is None:
-        raise Http404
+        twice = Erasure.objects.confirmed(pk, by) if request.method == "POST" else None
+        if twice is None:
+            raise Http404
+        return redirect("erased", twice.reference)
     open_file(resident, Act.SEE_RESIDENT, by=by)
     asked = Erasure.objects.waiting().filter(number=resident.pk).first()
     form = EraseForm(request.POST or None)
