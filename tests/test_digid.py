@@ -287,6 +287,8 @@ def _is(**what: Any) -> Any:
         (_set(acr=[WITH_SMS]), "alleen een wachtwoord"),
         (_without("acr"), "alleen een wachtwoord"),
         (_set(auth_time=int(time.time()) - 3600), "Log opnieuw in"),
+        (_set(auth_time=time.time() - 3600.5), "Log opnieuw in"),
+        (_set(auth_time="an hour ago"), "lukte niet"),
         (_without("bsn"), "niet genoeg"),
         (_set(bsn=" "), "niet genoeg"),
         (_set(bsn=int(AMINA_S)), "niet genoeg"),

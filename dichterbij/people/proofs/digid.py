@@ -78,7 +78,7 @@ def who(claims: Mapping[str, Any], asked_at: int) -> str:
     if claims.get(settings.DIGID_ACR_CLAIM) not in settings.DIGID_ACR:
         raise NotStrong
     signed_in_at = claims.get("auth_time")
-    if isinstance(signed_in_at, int) and signed_in_at < asked_at - oidc.CLOCKS_DIFFER:
+    if isinstance(signed_in_at, int | float) and signed_in_at < asked_at - oidc.CLOCKS_DIFFER:
         raise NotJustNow
     number = claims.get(settings.DIGID_NUMBER_CLAIM)
     if not isinstance(number, str) or not number.strip() or len(number) > LONGEST:
