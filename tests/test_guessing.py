@@ -12,6 +12,8 @@ import pytest
 import time_machine
 from django.contrib.auth import hashers
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +23,7 @@ from dichterbij.people.door.address import where_from
 from dichterbij.people.door.models import Guesses
 from dichterbij.people.models import LogLine, Person
 from dichterbij.people.sign_in import StaffBackend
+from dichterbij.web.proxy import OnlyOurProxy
 from tests.at_once import at_once, shared_database
 from tests.conftest import tomorrow_at
 from tests.page_client import PageClient
@@ -205,3 +208,30 @@ def test_where_somebody_comes_from_is_asked_of_our_own_proxy_alone(
 ) -> None:
     settings.PROXIES = proxies
     assert where_from(meta) == is_from
+
+
+@pytest.mark.parametrize(
+    ("proxies", "is_from", "believed"),
+    [
+        (["127.0.0.1"], "127.0.0.1", True),
+        (["127.0.0.1", "10.0.0.0/24"], "10.0.0.7", True),
+        (["127.0.0.1"], "192.0.2.7", False),
+        (["127.0.0.1"], "", True),  # a socket on this machine
+        ([], "192.0.2.7", True),  # nobody was named
+    ],
+)
+def test_whether_it_was_https_our_own_proxy_tells_alone(
+    settings: Any, proxies: list[str], is_from: str, believed: bool
+) -> None:
+    settings.PROXIES = proxies
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    request = RequestFactory().get("/", REMOTE_ADDR=is_from, HTTP_X_FORWARDED_PROTO="https")
+    seen: list[bool] = []
+
+    def page(asked: HttpRequest) -> HttpResponse:
+        seen.append(asked.is_secure())
+        return HttpResponse()
+
+    OnlyOurProxy(page)(request)
+    assert seen == [believed]
+    assert settings.MIDDLEWARE[0] == "dichterbij.web.proxy.OnlyOurProxy"

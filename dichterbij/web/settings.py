@@ -88,7 +88,8 @@ INSTALLED_APPS = [
     "dichterbij.conversations",
 ]
 MIDDLEWARE = [
-    # First, so that also what the next ones refuse is guarded
+    "dichterbij.web.proxy.OnlyOurProxy",
+    # Before the rest, so that also what the next ones refuse is guarded
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -39,6 +39,12 @@ def where_from(meta: Mapping[str, str]) -> str:
     return "" if here is None else _home(here)
 
 
+def is_a_stranger(meta: Mapping[str, str]) -> bool:
+    """Whether it is known who passes visitors on, and this is somebody else."""
+    here, proxies = _read(meta.get("REMOTE_ADDR", "")), networks(settings.PROXIES)
+    return bool(proxies) and here is not None and not _is_one_of(here, proxies)
+
+
 def _read(text: str) -> Address | None:
     try:
         read = ipaddress.ip_address(text.strip())
