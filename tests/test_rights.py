@@ -7,7 +7,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.db import connection, models
 from django.urls import reverse
 
 from dichterbij.delivery.models import Message
-from dichterbij.people.erasing import ledger
+from dichterbij.people.erasing import disk, ledger
 from dichterbij.people.erasing.disk import StillRead
 from dichterbij.people.log.sealing import seal
 from dichterbij.people.log.verifying import verify
@@ -265,35 +266,71 @@ def test_no_byte_of_her_is_left_in_the_files_of_the_database(
     with shared_database(tmp_path):
         world = everything_about("Amina", bram, before=samira)
         words = in_the_open(world)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # by itself a database writes down what often stands there
+        run("ANALYZE")  # by itself a database writes down what often stands there
         assert len(hits(words)) == len(words), "they are in the files before"
         erased(world)
         actions.wipe()
         assert hits(words) == []
 
 
+@contextmanager
+def somebody_reads() -> Iterator[None]:
+    """In another connection, in the moment at which they began."""
+    if connection.vendor == "postgresql":
+        another = connection.copy()
+        try:
+            with another.cursor() as reader:
+                reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+                reader.execute("SELECT count(*) FROM people_person")
+                yield
+                reader.execute("ROLLBACK")
+        finally:
+            another.close()
+        return
+    name = str(connection.settings_dict["NAME"])
+    with closing(sqlite3.connect(name, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM people_person").fetchone()
+        yield
+
+
 @pytest.mark.django_db(transaction=True)
 def test_while_somebody_reads_in_an_older_moment_it_is_tried_again(
-    bram: Person, samira: Person, tmp_path: Path
+    bram: Person, samira: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps old moments elsewhere")
     with shared_database(tmp_path):
         world = everything_about("Amina", bram, before=samira)
         words = in_the_open(world)
-        name = str(connection.settings_dict["NAME"])
-        with closing(sqlite3.connect(name, isolation_level=None)) as reader:
-            reader.execute("BEGIN")
-            assert reader.execute("SELECT count(*) FROM people_person").fetchone()
+        with somebody_reads():
             erased(world)
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA busy_timeout = 1")
+            if connection.vendor == "sqlite":
+                run("PRAGMA busy_timeout = 1")
+            monkeypatch.setattr(disk, "PATIENCE", 0.2)
             with pytest.raises(StillRead):
                 actions.wipe()
             assert hits(words) != []
+        monkeypatch.undo()
         actions.wipe()
         assert hits(words) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_long_for_a_page_because_somebody_reads_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever begins to read after the waiting holds a table; the wiping lets it be."""
+    if connection.vendor == "sqlite":
+        pytest.skip("there whoever reads holds no table")
+    monkeypatch.setattr(disk, "LOCK_PATIENCE", "50ms")
+    monkeypatch.setattr(disk, "_wait_for_who_reads_now", lambda _cursor: None)
+    with somebody_reads(), pytest.raises(StillRead):
+        actions.wipe()
+    actions.wipe()
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 @pytest.mark.django_db(transaction=True)

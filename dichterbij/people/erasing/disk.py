@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connections
+from django.db import OperationalError, connections
 
 log = logging.getLogger("dichterbij.rights")
 # A table without rows keeps what PostgreSQL once wrote down of it, until the kind of a column is
@@ -18,19 +19,30 @@ SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
 WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
 AND a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype)
 """
+# Who reads in this database now; everybody may see that, also of others
+READERS = """
+SELECT held.virtualxid FROM pg_locks held JOIN pg_stat_activity USING (pid)
+WHERE held.locktype = 'virtualxid' AND datname = current_database() AND pid <> pg_backend_pid()
+"""
+PATIENCE = 20.0  # seconds; a page takes less, and so does counting what stands in a table
+LOCK_PATIENCE, LOCK_NOT_GIVEN = "3s", "55P03"
 OURS = "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
 
 
 class StillRead(Exception):
-    """Somebody reads in the database, so that its write-ahead log cannot be emptied now."""
+    """Somebody reads in the database as it was before, so that nothing of then can be written over.
+
+    It is tried again (`web.later.wipe`).
+    """
 
 
 def write_anew(tables: Iterable[str], *, using: str = "default") -> None:
     """Write these tables anew, without what was deleted or changed. Outside any transaction.
 
     SQLite overwrites what is deleted (`secure_delete`); its write-ahead log is emptied here.
-    PostgreSQL keeps old rows in a table until it is written anew, and beside it what often stands
-    in each column (`pg_statistic`): words too, also of rows that are gone.
+    PostgreSQL keeps old rows in a table until it is written anew, and then too while somebody may
+    still read them; and beside it what often stands in each column (`pg_statistic`): words too,
+    also of rows that are gone.
     """
     with connections[using].cursor() as cursor:
         if connections[using].vendor == "sqlite":
@@ -38,9 +50,19 @@ def write_anew(tables: Iterable[str], *, using: str = "default") -> None:
             if cursor.fetchone()[0]:
                 raise StillRead
             return
-        for table in sorted(tables):
-            cursor.execute(f'VACUUM (FULL, ANALYZE) "{table}"')
-            _forget_of_an_empty_table(cursor, table)
+        _wait_for_who_reads_now(cursor)
+        # Whoever asks for a page waits behind this, and this behind whoever reads for long
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_PATIENCE])
+        try:
+            for table in sorted(tables):
+                cursor.execute(f'VACUUM (FULL, ANALYZE) "{table}"')
+                _forget_of_an_empty_table(cursor, table)
+        except OperationalError as no:
+            if getattr(no.__cause__, "sqlstate", "") == LOCK_NOT_GIVEN:
+                raise StillRead from None
+            raise
+        finally:
+            cursor.execute("RESET lock_timeout")
         cursor.execute(OURS)
         if not cursor.fetchone()[0]:
             log.warning(
@@ -48,6 +70,19 @@ def write_anew(tables: Iterable[str], *, using: str = "default") -> None:
                 " (pg_statistic) cannot be written anew, and may hold words of who was erased"
             )
         cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+
+
+def _wait_for_who_reads_now(cursor: Any) -> None:
+    """Until everybody is done who began to read before; who begins now sees no old rows."""
+    cursor.execute(READERS)
+    then = set(cursor.fetchall())
+    until = time.monotonic() + PATIENCE
+    while then:
+        if time.monotonic() > until:
+            raise StillRead
+        time.sleep(0.05)
+        cursor.execute(READERS)
+        then &= set(cursor.fetchall())
 
 
 def _forget_of_an_empty_table(cursor: Any, table: str) -> None:
