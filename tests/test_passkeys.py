@@ -374,6 +374,19 @@ def test_what_was_asked_for_something_or_somebody_else_is_not_answered(
     assert door.show_passkey(kept, answer, by=bram) == bram
 
 
+def test_a_passkey_is_made_only_for_who_was_asked_for_it_and_just_now(
+    client: PageClient, bram: Person, phone: Device
+) -> None:
+    choose(client, bram, phone)
+    answer = Device(house.PUBLIC_URL).make(asked(client, "add_passkey"))
+    kept = client.session["asked_of_a_passkey"]
+    an_hour_ago = {"at": kept["at"] - 3600}
+    for other in ({"what": "show"}, {"of": bram.pk + 1}, {"of": None}, an_hour_ago):
+        assert passkeys.read_new(kept | other, answer, bram) is None
+    assert passkeys.read_new(None, answer, bram) is None
+    assert passkeys.read_new(kept, answer, bram) is not None
+
+
 def test_he_takes_one_away_and_whoever_had_it_is_out_but_never_the_last(
     client: PageClient, bram: Person, samira: Person, phone: Device
 ) -> None:
