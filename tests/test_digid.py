@@ -239,6 +239,39 @@ def test_under_another_key_or_broker_it_is_a_first_time_again(
     assert tied.refused_at is None, "nobody is frightened by it"
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("DIGID_KEY", "another-key-of-its-own-" + "y7" * 20),
+        ("DIGID_ISSUER", "https://another.example"),
+        ("DIGID_NUMBER_CLAIM", "sub"),
+    ],
+)
+def test_under_another_key_broker_or_claim_nobody_is_taken_for_somebody_else(
+    house: IdentityProvider, tied: TiedDigid, settings: Any, token: str, name: str, other: str
+) -> None:
+    link = links.find(token)
+    assert link is not None
+    said = house.claims | {"sub": AMINA_S, "acr": settings.DIGID_ACR[0]}
+    assert digid.come_in(link, digid.who(said, 0), by=link.person) is not None
+    setattr(settings, name, other)
+    assert digid.come_in(link, digid.who(said, 0), by=link.person) is None
+    assert TiedDigid.objects.get().refused_at is None
+
+
+def test_another_digid_that_came_since_bram_looked_is_not_talked_about_yet(
+    client: PageClient, house: IdentityProvider, tied: TiedDigid, bram: Person, token: str
+) -> None:
+    house.claims["bsn"] = EX_S
+    there_and_back(client, house, token)
+    what_bram_sees = TiedDigid.objects.get()
+    there_and_back(client, house, token)
+    digid.talked_about_it(what_bram_sees, by=bram)
+    assert TiedDigid.objects.get().refused_at is not None
+    digid.talked_about_it(TiedDigid.objects.get(), by=bram)
+    assert TiedDigid.objects.get().refused_at is None
+
+
 def test_no_number_is_kept_anywhere(
     client: PageClient,
     house: IdentityProvider,
