@@ -23,6 +23,8 @@ from dichterbij.delivery.models import Message
 from dichterbij.people.keys.sealed import shown as readable
 from dichterbij.people.keys.sealing import NotReadable
 from dichterbij.people.models import Person, Tier, WorkingRelationship
+from dichterbij.web.rights import actions as rights
+from dichterbij.web.rights import own_versions
 from tests.conftest import somebody
 from tests.page_client import PageClient
 
@@ -445,3 +447,26 @@ def test_what_is_shown_for_a_damaged_text_is_never_written_over_it(
     (read,) = readable(Agreement.objects.all(), "now_what")
     with pytest.raises(NotReadable):
         read.save()
+
+
+def test_what_amina_asks_about_her_own_data_waits_on_bram_s_day_until_he_answered(
+    client: PageClient, bram: Person, chris: Person, amina: Person
+) -> None:
+    me = amina.at(Tier.T3)
+    talk = meeting(amina, 10, days=3)
+    assert "eigen versie" not in shown(client, bram)
+    hers = own_versions.put_beside(
+        me, f"conversations.conversation:{talk.pk}", "Zo was het niet.", by=me
+    )
+    told = shown(client, bram)
+    assert "Amina El Idrissi zette een eigen versie naast iets wat bij ons staat" in told
+    assert "Zo was het niet." not in told, "her words are on the page one goes to"
+    rights.ask_to_erase(me, by=me)
+    assert "Amina El Idrissi vraagt om alles te wissen." in shown(client, bram)
+    assert "Amina" not in shown(client, chris), "not on the day of who works with others"
+    own_versions.answer(hers, "stays", "We bespraken het.", by=bram)
+    told = shown(client, bram)
+    assert "eigen versie" not in told
+    assert "alles te wissen" in told
+    rights.ask_no_more(me, by=me)
+    assert "alles te wissen" not in shown(client, bram)

@@ -21,6 +21,13 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.text import capfirst
 
 from dichterbij.conversations.agreed import promised_by
+from dichterbij.conversations.asked import (
+    OTHER_ADDRESSES,
+    OTHER_TIMES,
+    OWN_DATA,
+    PROPOSALS,
+    shown_proposals,
+)
 from dichterbij.conversations.glass import STOOD_IN, STOOD_IN_FOR
 from dichterbij.conversations.models import (
     AgendaItem,
@@ -95,6 +102,8 @@ class Day:
     """Residents who asked for another time and have no answer yet."""
     proposals: list[AgreementChange]
     """Residents who propose to change a promise of ours, and wait for a yes or a no."""
+    about_data: list[Person]
+    """Residents who wait for an answer about what is kept of them."""
     new_with_me: list[NewWithMe]
     """Residents whom this caseworker took over from a colleague not long ago."""
     uncertain: list[Message]
@@ -182,45 +191,6 @@ PROMISES_UNTIL = Question(
         .order_by("now_due", "pk")
     )
 )
-OTHER_TIMES = Question(
-    lambda by, now: (
-        OtherTime.objects.filter(
-            answered_at=None, conversation__in=Conversation.objects.seen_by(by).to_come(now)
-        )
-        .select_related("conversation__relationship__resident__key")
-        .only(
-            "once",
-            "words",
-            "conversation__starts_at",
-            "conversation__relationship__resident__first_name",
-            "conversation__relationship__resident__last_name",
-            *(f"conversation__relationship__resident__{column}" for column in KEY),
-        )
-        .order_by("at", "pk")
-    )
-)
-PROPOSALS = Question(
-    lambda by: (
-        AgreementChange.objects.filter(
-            kind=AgreementChange.Kind.PROPOSED,
-            answer=None,
-            by__role=Role.RESIDENT,
-            agreement__in=Agreement.objects.seen_by(by).open().of_the_municipality().values("pk"),
-        )
-        .select_related("agreement__resident__key")
-        .only(
-            "once",
-            "what",
-            "due",
-            "agreement__once",
-            "agreement__what",
-            "agreement__resident__first_name",
-            "agreement__resident__last_name",
-            *(f"agreement__resident__{column}" for column in KEY),
-        )
-        .order_by("at", "pk")
-    )
-)
 UNCERTAIN = Question(
     lambda by: (
         Message.objects.seen_by(by)
@@ -245,15 +215,6 @@ SHARE = Question(
         .select_related("resident")
         .only("resident__first_name", "resident__last_name")
         .order_by("pk")
-    )
-)
-OTHER_ADDRESSES = Question(
-    lambda by: (
-        AddressChange.objects.seen_by(by)
-        .pending()
-        .select_related("resident")
-        .only("field", "holds_from", "resident__first_name", "resident__last_name")
-        .order_by("asked_at", "pk")
     )
 )
 
@@ -284,6 +245,7 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
         promised,
         asked,
         proposals,
+        about_data,
         taken_over,
         uncertain,
         to_share,
@@ -295,6 +257,7 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
         PROMISES_UNTIL.about(by, today + PROMISES_AHEAD, most=most and most + 1),
         OTHER_TIMES.about(by, now),
         PROPOSALS.about(by),
+        OWN_DATA.about(by),
         TAKEN_OVER.about(by, today - NEW_FOR),
         UNCERTAIN.about(by),
         # Where nobody carries them, one sends them with one's own telephone
@@ -310,7 +273,8 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
         promises=_promises(shown(promised[:most], "now_what"), by, today, by_time),
         more_promises=most is not None and len(promised) > most,
         asked=shown(asked, "words"),
-        proposals=_proposals(proposals),
+        proposals=shown_proposals(proposals),
+        about_data=about_data,
         new_with_me=[
             NewWithMe(w.resident, day_in_words(w.started_on, today=today), w.came_from)
             for w in taken_over
@@ -321,11 +285,6 @@ def day_of(by: Person, now: dt.datetime, most: int | None = None) -> Day:
         glasses=glasses,
         paper_waits=bool(paper),
     )
-
-
-def _proposals(proposals: list[AgreementChange]) -> list[AgreementChange]:
-    shown([proposal.agreement for proposal in proposals], "what")
-    return shown(proposals, "what")
 
 
 def _by_time(talks: list[Any], now: dt.datetime) -> list[TalkToday]:

@@ -54,6 +54,7 @@ def today(request: HttpRequest, by: Person) -> HttpResponse:
             # One for the page: each verb adds to it what the button was about
             "once": uuid.uuid4(),
             "proposals": found.proposals,
+            "about_data": found.about_data,
             "post": standing.signs(now),
             "paper_waits": found.paper_waits,
             "new_with_me": found.new_with_me,
