@@ -14,13 +14,18 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
+from dichterbij.conversations.models import KernAnswer
+from dichterbij.letters.models import LetterVersion
+from dichterbij.web.command import migrate
 from tests.at_once import database_of_its_own
 from tests.test_command_line import HOUSE
 from tests.test_earlier_versions import (
@@ -96,6 +101,35 @@ def test_killed_at_every_moment_it_ends_with_every_word_sealed_once_and_none_in_
         assert sealed.items() <= sealed_by_now().items()
         assert differing(by_table(apps), told) == [], "every word opens"
         assert found_in_files(open_words) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_older_version_wrote_after_the_sealing_is_sealed_as_well(
+    settings: Any, tmp_path: Path
+) -> None:
+    """Another machine went on with the version of before, while this one was brought up to date."""
+    told = Earlier(json.loads(gzip.decompress(BEFORE_SEALING.read_bytes())))
+    put_beside(told, settings)
+    sealed = [("conversations", "0007_seal_what_people_told"), ("letters", "0003_seal_letters")]
+    with database_of_its_own(tmp_path), the_day_of(told):
+        load(told)
+        executor = MigrationExecutor(connection)
+        executor.migrate(sealed)
+        then = executor.loader.project_state(sealed).apps
+        kern = then.get_model("conversations", "Kern").objects.first()
+        then.get_model("conversations", "KernAnswer").objects.create(
+            kern=kern, words="Zo zie ik het.", once=uuid.uuid4(), by_id=kern.resident_id
+        )
+        letter = then.get_model("letters", "Letter").objects.first()
+        for number in (98, 99):
+            then.get_model("letters", "LetterVersion").objects.create(
+                letter=letter, number=number, subject="Ons gesprek", body="Wat er stond.",
+                by_id=told.known["caseworker"],
+            )  # fmt: skip
+        migrate()
+        assert KernAnswer.objects.latest("pk").words == "Zo zie ik het."
+        versions = LetterVersion.objects.filter(number__gt=90)
+        assert [version.body for version in versions] == ["Wat er stond."] * 2
 
 
 def left_by_earlier_versions() -> None:

@@ -5,9 +5,11 @@ from importlib import import_module
 
 from django.db import migrations, models
 
+from dichterbij.people.keys.moving import seal_all
 from dichterbij.people.keys.sealed import fits, holds_words
 
-OPEN = import_module("dichterbij.conversations.migrations.0006_room_for_what_is_sealed").OPEN
+ROOM = import_module("dichterbij.conversations.migrations.0006_room_for_what_is_sealed")
+OPEN = ROOM.OPEN
 MAY_BE_EMPTY = {("kernanswer", "words"), ("invitationanswer", "companion_who")}
 
 
@@ -15,6 +17,8 @@ class Migration(migrations.Migration):
     dependencies = [("conversations", "0007_seal_what_people_told")]
 
     operations = [
+        # Also what an older version wrote since: it would be taken away unread
+        migrations.RunPython(seal_all(*ROOM.MOVED), migrations.RunPython.noop),
         *(migrations.RemoveField(model, text) for model, text in OPEN),
         *(migrations.RenameField(model, f"sealed_{text}", text) for model, text in OPEN),
         *(

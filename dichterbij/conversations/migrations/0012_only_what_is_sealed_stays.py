@@ -6,9 +6,11 @@ from importlib import import_module
 from django.db import migrations, models
 from django.db.models import Q
 
+from dichterbij.people.keys.moving import seal_all
 from dichterbij.people.keys.sealed import fits, holds_words
 
-OPEN = import_module("dichterbij.conversations.migrations.0010_room_for_more_that_is_sealed").OPEN
+ROOM = import_module("dichterbij.conversations.migrations.0010_room_for_more_that_is_sealed")
+OPEN = ROOM.OPEN
 MAY_BE_EMPTY = {("agreementchange", "words"), ("agreementchange", "what")} | {
     (model, text) for model, text in OPEN if model == "sphereofinfluence"
 }
@@ -19,6 +21,8 @@ class Migration(migrations.Migration):
     dependencies = [("conversations", "0011_seal_goals_agendas_and_agreements")]
 
     operations = [
+        # Also what an older version wrote since: it would be taken away unread
+        migrations.RunPython(seal_all(*ROOM.MOVED), migrations.RunPython.noop),
         *(migrations.RemoveField(model, text) for model, text in OPEN),
         *(migrations.RenameField(model, f"sealed_{text}", text) for model, text in OPEN),
         *(

@@ -6,8 +6,10 @@ from importlib import import_module
 
 from django.db import migrations, models
 
+from dichterbij.people.keys.moving import seal_all
 from dichterbij.people.keys.sealed import fits, holds_words
 
+BEFORE = import_module("dichterbij.letters.migrations.0003_seal_letters")
 OPEN = import_module("dichterbij.letters.migrations.0002_room_for_what_is_sealed").OPEN
 ROOM = 40_000
 KEPT = {
@@ -22,6 +24,9 @@ class Migration(migrations.Migration):
     dependencies = [("letters", "0003_seal_letters")]
 
     operations = [
+        # Also what an older version wrote since: it would be taken away unread
+        migrations.RunPython(BEFORE.name_rows, migrations.RunPython.noop),
+        migrations.RunPython(seal_all(*BEFORE.MOVED), migrations.RunPython.noop),
         *(migrations.RemoveField(model, text) for model, text in OPEN),
         *(migrations.RenameField(model, f"sealed_{text}", text) for model, text in OPEN),
         *(migrations.AlterField(model, text, kept) for (model, text), kept in KEPT.items()),
