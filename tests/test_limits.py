@@ -233,3 +233,15 @@ def test_without_a_limit_there_is_nothing_to_keep_to(me: Person, bram: Person) -
     for verb in (actions.confirm_limit, actions.announce_end, actions.note_consent):
         with pytest.raises(actions.NotLimited):
             verb(me, *([] if verb is actions.confirm_limit else ["x"]), by=bram)  # type: ignore[operator]
+
+
+def test_who_read_it_first_and_what_was_allowed_first_stay(
+    limit: Limit, me: Person, bram: Person
+) -> None:
+    actions.confirm_limit(me, by=bram)
+    first = Limit.objects.get().confirmed_at
+    allowed = actions.note_consent(me, "Antwoorden mag.", by=bram)
+    actions.confirm_limit(me, by=bram)
+    assert actions.note_consent(me, "Alles mag.", by=bram) == allowed
+    assert Limit.objects.get().confirmed_at == first
+    assert LimitConsent.objects.count() == 1
