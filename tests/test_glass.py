@@ -396,6 +396,23 @@ def test_after_a_handover_the_new_caseworker_watches(
     assert actions.end_glass(glass, by=samira)
 
 
+def test_who_left_while_the_form_was_open_stands_in_for_nobody(
+    amina: Person, chris: Person, wim: Person
+) -> None:
+    """Her page was asked before she left, and sent after it."""
+    people.leave(Person.objects.get(pk=chris.pk), by=wim)
+    with pytest.raises(PermissionDenied):
+        actions.break_glass(amina, REASON, by=chris)
+    assert not Glass.objects.exists()
+
+
+def test_who_stood_in_has_nothing_to_close_when_it_is_over(amina: Person, chris: Person) -> None:
+    over = opened_ago(stand_in(chris, amina), 2 * HOUR)
+    with pytest.raises(PermissionDenied):
+        actions.end_glass(over, by=chris)
+    assert Glass.objects.get().ended_by is None
+
+
 def test_who_leaves_sees_nothing_any_more(amina: Person, chris: Person, wim: Person) -> None:
     glass = stand_in(chris, amina)
     people.leave(chris, by=wim)

@@ -50,11 +50,18 @@ def test_a_mail_that_may_have_come_twice_is_shown_to_bram(there):
     assert found.most_arrivals <= 2
 
 
-@pytest.mark.once
-def test_the_same_kills_find_out_who_sends_before_they_save(there):
-    assert any(killed("send_then_save", there, 8).duplicate for _ in range(8))
+@pytest.fixture(scope="module")
+def slow() -> Iterator[Counterparts]:
+    """Most kills fall while something is handed over: what goes wrong then is soon seen."""
+    with counterparts(moment=0.06) as slow:
+        yield slow
 
 
 @pytest.mark.once
-def test_the_same_kills_find_out_who_marks_before_they_send(there):
-    assert any(killed("mark_then_send", there, 8).lost for _ in range(8))
+def test_the_same_kills_find_out_who_sends_before_they_save(slow):
+    assert any(killed("send_then_save", slow, 8).duplicate for _ in range(20))
+
+
+@pytest.mark.once
+def test_the_same_kills_find_out_who_marks_before_they_send(slow):
+    assert any(killed("mark_then_send", slow, 8).lost for _ in range(20))

@@ -21,6 +21,7 @@ from dichterbij.people import actions, links
 from dichterbij.people.access import Act, may
 from dichterbij.people.models import Link, LogLine, Person, Pin, Proof, Tier
 from dichterbij.people.pages import PROOF_COOKIE, own_page
+from dichterbij.people.proofs import actions as proofs
 from dichterbij.people.proofs.actions import (
     NoCode,
     OtherCode,
@@ -251,6 +252,33 @@ def test_a_newer_code_is_not_what_bram_confirmed(
     with pytest.raises(OtherCode):
         confirm_at_desk(amina, code, by=bram)
     assert "nog niet bevestigd" in shown(thief, token)
+
+
+def test_a_code_that_took_its_place_while_bram_pressed_is_not_confirmed(
+    monkeypatch: pytest.MonkeyPatch, client: PageClient, amina: Person, bram: Person, token: str
+) -> None:
+    """His is right, and at that moment somebody with her link asks for another."""
+    code = code_on(client, token)
+    compare = proofs.constant_time_compare
+
+    def compared(*both: str) -> bool:
+        make_desk_code(link_of(token), by=amina)
+        return compare(*both)
+
+    monkeypatch.setattr(proofs, "constant_time_compare", compared)
+    with pytest.raises(NoCode):
+        confirm_at_desk(amina, code, by=bram)
+    assert DeskCode.objects.get().confirmed_by is None
+
+
+def test_a_confirmed_code_opens_the_link_it_was_shown_behind_and_no_other(
+    client: PageClient, amina: Person, bram: Person, token: str
+) -> None:
+    code = code_on(client, token)
+    confirm_at_desk(amina, code, by=bram)
+    with pytest.raises(proofs.CodeOver):
+        proofs.come_in_from_desk(link_of(token_for(amina)), code, by=amina)
+    assert proofs.come_in_from_desk(link_of(token), code, by=amina).person == amina
 
 
 def test_only_who_works_with_amina_confirms_who_she_is(

@@ -69,6 +69,8 @@ def write_anew(tables: Iterable[str], *, using: str = "default") -> None:
                 "the database is not owned by this user: what PostgreSQL wrote down of columns"
                 " (pg_statistic) cannot be written anew, and may hold words of who was erased"
             )
+        # What was written down before became old only just now, and somebody may have begun since
+        _wait_for_who_reads_now(cursor)
         cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
 
 
