@@ -8,6 +8,7 @@ settings that production has.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -71,6 +72,23 @@ def database_of_its_own(folder: Path) -> Iterator[None]:
         if connection.vendor == "postgresql":
             with connection._nodb_cursor() as cursor:
                 cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def another_process(keyset: Path, folder: Path) -> dict[str, str]:
+    """The environment of a process of its own on this database. Ours lets go of it meanwhile."""
+    name = str(connection.settings_dict["NAME"])
+    url = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+    connection.close()
+    clean = {n: v for n, v in os.environ.items() if not n.startswith("DICHTERBIJ_")}
+    return clean | {
+        "DATABASE_URL": url,
+        "DICHTERBIJ_DEMO": "1",
+        "DICHTERBIJ_KEYSET": str(keyset),
+        "DICHTERBIJ_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "dichterbij.web.settings",
+    }
 
 
 def _let_go() -> None:

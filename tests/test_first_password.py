@@ -23,6 +23,7 @@ from tests.authenticator import Device
 from tests.page_client import PageClient
 from tests.test_passkeys import asked, choose, send
 from tests.test_second_factor import app_says, clock, enrol, give, is_in, password  # noqa: F401
+from tests.test_told_of_the_door import claims_of
 
 FIRST = "paarden lopen langs de dijk"
 OWN = "mijn opa bouwde zelf een schuit"
@@ -192,11 +193,7 @@ def test_who_comes_in_with_the_account_of_the_municipality_needs_none(
     nora: Person, settings: Any
 ) -> None:
     settings.OIDC_ROLES, settings.OIDC_ACR = ["wi=caseworker"], ""
-    claims = {
-        "iss": "https://aanmelden.example", "sub": "nora", "roles": ["wi"],
-        "email": str(nora.sign_in_name), "email_verified": True, "team": "Team Noord",
-    }  # fmt: skip
-    welcome(claims, by=None)
+    welcome(claims_of(nora), by=None)
     nora.refresh_from_db()
     assert not nora.has_usable_password()
     assert not FirstPassword.objects.exists()

@@ -31,7 +31,7 @@ from dichterbij.people.keys.sealing import KeyGone, seal, unseal
 from dichterbij.people.models import Person
 from dichterbij.web import keys_command
 from dichterbij.web.safety import not_safe
-from tests.at_once import shared_database
+from tests.at_once import another_process, shared_database
 from tests.conftest import somebody
 from tests.test_command_line import HOUSE, PRODUCTION, dichterbij, is_one_plain_line
 
@@ -218,21 +218,9 @@ def test_who_is_killed_halfway_begins_again_where_it_was(
 ) -> None:
     told = many(30)
     before = master().current()
-    where = connection.settings_dict["NAME"]
-    url = f"sqlite:///{where}"
-    if connection.vendor == "postgresql":
-        url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{where}"
-    connection.close()
-    clean = {n: v for n, v in os.environ.items() if not n.startswith("DICHTERBIJ_")}
-    ours = {
-        "DATABASE_URL": url,
-        "DICHTERBIJ_DEMO": "1",
-        "DICHTERBIJ_KEYSET": str(settings.KEYSET),
-        "DICHTERBIJ_DATA": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "dichterbij.web.settings",
-    }
+    there_too = another_process(settings.KEYSET, tmp_path)
     with subprocess.Popen(
-        [sys.executable, "-c", SLOWLY], cwd=HOUSE, env=clean | ours, stdout=subprocess.PIPE
+        [sys.executable, "-c", SLOWLY], cwd=HOUSE, env=there_too, stdout=subprocess.PIPE
     ) as there:
         assert there.stdout is not None
         for _ in range(3):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from dichterbij.conversations.models import KernAnswer
 from dichterbij.letters.models import LetterVersion
 from dichterbij.web.command import migrate
-from tests.at_once import database_of_its_own
+from tests.at_once import another_process, database_of_its_own
 from tests.test_command_line import HOUSE
 from tests.test_earlier_versions import (
     Earlier,
@@ -145,22 +144,10 @@ def left_by_earlier_versions() -> None:
 
 def upgrade(settings: Any, folder: Path, moments: dict[str, int]) -> str | None:
     """Bring it up to date in a process of its own. Gives at which of the moments it was killed."""
-    name = str(connection.settings_dict["NAME"])
-    url = f"sqlite:///{name}"
-    if connection.vendor == "postgresql":
-        url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-    connection.close()
-    clean = {n: v for n, v in os.environ.items() if not n.startswith("DICHTERBIJ_")}
-    ours = {
-        "DATABASE_URL": url,
-        "DICHTERBIJ_DEMO": "1",
-        "DICHTERBIJ_KEYSET": str(settings.KEYSET),
-        "DICHTERBIJ_DATA": str(folder),
-        "DJANGO_SETTINGS_MODULE": "dichterbij.web.settings",
-    }
+    there_too = another_process(settings.KEYSET, folder)
     said = dict.fromkeys(moments, 0)
     with subprocess.Popen(
-        [sys.executable, "-c", SLOWLY], cwd=HOUSE, env=clean | ours,
+        [sys.executable, "-c", SLOWLY], cwd=HOUSE, env=there_too,
         stdout=subprocess.PIPE, text=True,
     ) as there:  # fmt: skip
         assert there.stdout is not None

@@ -44,6 +44,14 @@ def phone() -> Device:
     return Device(house.PUBLIC_URL)
 
 
+def claims_of(person: Person) -> dict[str, Any]:
+    """What the municipality's own provider says of a colleague of Team Noord."""
+    return {
+        "iss": "https://aanmelden.example", "sub": f"over-there-{person.pk}", "roles": ["wi"],
+        "email": str(person.sign_in_name), "email_verified": True, "team": "Team Noord",
+    }  # fmt: skip
+
+
 def told(person: Person) -> list[str]:
     """What the worker writes now, about what, to this person; in a few words of each."""
     tell_of_the_door()
@@ -126,10 +134,7 @@ def test_bram_hears_that_an_account_elsewhere_opens_what_was_his(
     bram: Person, settings: Any
 ) -> None:
     settings.OIDC_ROLES, settings.OIDC_ACR = ["wi=caseworker"], ""
-    claims = {
-        "iss": "https://aanmelden.example", "sub": "bram-over-there", "roles": ["wi"],
-        "email": str(bram.sign_in_name), "email_verified": True, "team": "Team Noord",
-    }  # fmt: skip
+    claims = claims_of(bram)
     welcome(claims, by=None)
     assert told(bram) == [What.TIED]
     welcome(claims, by=None)
