@@ -46,12 +46,6 @@ class Mutant:
     asked: tuple[int, ...]
 
 
-# What changes nothing, and why. Should somebody notice one of them, it has to leave this list
-SAME = {
-    "SEE_TEAM of lead: OWN is ALL": "the page begins with the team of who asks, and has no number",
-}
-
-
 @dataclass
 class Passed:
     """What one question came past."""
@@ -291,17 +285,13 @@ def run(every: int, only: str) -> int:
         print("First make this right (make reach):", *wrong[:20], sep="\n  ")
         return 2
     mutants = [m for m in all_mutants(asks, passed)[::every] if only in m.name]
-    survived, refused, silent, same = list[str](), 0, 0, 0
+    survived, refused, silent = list[str](), 0, 0
     unasked = nobody_asks()
     began = said = time.monotonic()
     for number, mutant in enumerate(mutants, 1):
         who = noticed(quickest_first(mutant, asks), asks, expected)
         refused += who == DOES_NOT_START
-        if mutant.name in SAME and who:
-            survived.append(f"{mutant.name} is no longer the same: {who}")
-        elif mutant.name in SAME:
-            same += 1
-        elif not who and of_act(mutant) in unasked:
+        if not who and of_act(mutant) in unasked:
             silent += 1
         elif not who:
             survived.append(mutant.name)
@@ -309,15 +299,14 @@ def run(every: int, only: str) -> int:
         if time.monotonic() - said > 10:
             said = time.monotonic()
             print(f"  {number:,} of {len(mutants):,}", flush=True)
-    counted = len(mutants) - silent - same
+    counted = len(mutants) - silent
     print(
         f"{counted:,} mutants, {counted - len(survived):,} caught"
         f" ({refused:,} of them do not even start), {len(survived):,} survived,"
         f" in {time.monotonic() - began:.0f} s."
     )
     print(
-        f"Beside them {silent + same:,} that change nothing: {silent:,} of acts of which nobody"
-        f" asks whether they may, and {same:,} with their reason in the list."
+        f"Beside them {silent:,} that change nothing: of acts of which nobody asks whether they may."
     )
     return 1 if survived else 0
 

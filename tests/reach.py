@@ -34,7 +34,9 @@ import dichterbij
 from dichterbij.baggage.models import Statement
 from dichterbij.delivery.models import PrintBatch
 from dichterbij.people import actions, links
-from dichterbij.people.access import READS, Role
+from dichterbij.people.access import READS, Act, Role, require
+from dichterbij.people.errors import Limited
+from dichterbij.people.limiting.models import Limit
 from dichterbij.people.log.reading import open_file
 from dichterbij.people.models import Link, Person, Team, Tier, WorkingRelationship
 from dichterbij.people.questions import Question
@@ -48,6 +50,8 @@ OTHERWISE = {"our_letter": ["letter"], "workshop": ["sent_letter"], "point": ["o
 ELSE = "everybody else"
 # Who are no caseworkers any more, and have a resident all the same
 WITH_THEIRS = {"Nora": "Sven", "Olga": "Tess"}
+# He had everything limited, and worked with somebody of the team of Loes before
+OF_KARIM = {"Loes", "Chris", "Karim proven"}
 NOT_ROOMS = {"migrations", "management", "views", "__main__", "check", "demo"}
 
 
@@ -104,6 +108,8 @@ def everybody_there() -> Everybody:
         now.update(caseworker=people[name])
         PrintBatch.objects.filter(pk=worlds[whose].pks["stack"]).update(made_by=people[name])
     _other_texts(worlds, people)
+    karim = worlds["Karim"].resident
+    Limit.objects.create(resident=karim, sealed=b"about what is no matter here")
     there = Everybody(worlds, people, [Visitor("passer-by", None, Client(), {})])
     for name, person in people.items():
         client = Client()
@@ -170,11 +176,13 @@ def asks(there: Everybody) -> Iterator[Ask]:
     for who, by in _doers(there):
         for name, read in reads():
             yield _reading(there, name, read, who, by)
+        for act in Act:
+            yield Ask(who, by.role, f"requires {act.name}() of nobody", partial(required, act, by))
         for act in READS:
             yield _trying(there, f"opens_file {act.name}", partial(open_file, act=act), who, by)
         for name, verb in verbs():
             yield _trying(there, name, verb, who, by)
-            if who == "Loes":  # Karim worked with somebody of her team before
+            if who in OF_KARIM:
                 yield _trying(there, name, verb, who, by, of="Karim")
             if "colleague" in inspect.signature(verb).parameters:
                 yield _trying(there, name, verb, who, by, colleague="resident")
@@ -288,7 +296,9 @@ def _doers(there: Everybody) -> Iterator[tuple[str, Person]]:
             "the link",
         ):
             yield visitor.name, visitor.person
-    yield "Dewi proven", Person.objects.get(pk=there.worlds["Dewi"].resident.pk).at(Tier.T3)
+    for name in ("Dewi", "Karim"):
+        proven = Person.objects.get(pk=there.worlds[name].resident.pk).at(Tier.T3)
+        yield f"{name} proven", proven
 
 
 def _trying(
@@ -314,12 +324,25 @@ def tried(
             verb(**given, by=by)
         except PermissionDenied:
             return "is refused"
+        except Limited:
+            return "must wait"
         except Http404:
             return "finds nothing"
         except Exception:  # the words are made up: how far it comes is not asked here
             return "may"
         finally:
             transaction.set_rollback(True)
+    return "may"
+
+
+def required(act: Act, by: Person) -> str:
+    """Whether somebody may do this where nobody said with what."""
+    try:
+        require(Person.objects.get(pk=by.pk).at(by.tier), act)
+    except PermissionDenied:
+        return "is refused"
+    except Exception:  # whoever is let through further than they should comes upon nothing
+        return "goes wrong"
     return "may"
 
 
@@ -391,7 +414,7 @@ def in_words(told: dict[str, dict[str, list[str]]]) -> str:
     """One line for each page, verb and read. A verb that keeps nobody out is called by others."""
     lines = []
     for what, answers in sorted(told.items()):
-        if "()" in what and "is refused" not in answers:
+        if "()" in what and not KEPT_OUT & set(answers):
             continue
         most = max(answers, key=lambda answer: len(answers[answer]))
         parts = [f"{', '.join(who)} {one}" for one, who in answers.items() if one != most]
@@ -399,8 +422,10 @@ def in_words(told: dict[str, dict[str, list[str]]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+KEPT_OUT = {"is refused", "must wait"}
 BEGINS = re.compile(
-    r" (opens|is sent to|is not let in|finds nothing|finds a form|is refused|may|sees|\d+)(?= |$)"
+    r" (opens|is sent to|is not let in|finds nothing|finds a form|is refused|must wait|goes wrong"
+    r"|may|sees|\d+)(?= |$)"
 )
 
 
@@ -444,7 +469,7 @@ def as_expected(ask: Ask, expected: dict[str, Written]) -> bool:
 def is_expected(ask: Ask, answer: str, expected: dict[str, Written]) -> bool:
     line = expected.get(ask.what)
     if line is None:  # a verb that keeps nobody out
-        return "()" in ask.what and answer != "is refused"
+        return "()" in ask.what and answer not in KEPT_OUT
     return answer in line.of(ask.who)
 
 
@@ -474,6 +499,7 @@ BEFORE = """\
 # Written by `make reach`, and read by a person before it was kept. Pages by their name, verbs with
 # (), reads with ?. Loes leads the team of Bram, Wim another one, Lena none; Farid is the privacy
 # officer, Bea administrator; Erik and Els left; Nora is administrator and still has a resident.
+# Karim, who works with Chris, had everything limited: what would change something must wait.
 """
 
 

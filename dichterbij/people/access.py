@@ -316,7 +316,7 @@ def require(by: Person, act: Act, thing: Any = None) -> None:
     """Let only those pass who may do this, past every page."""
     if not may(by, act, thing):
         raise PermissionDenied(act.value)
-    if act in CHANGES and by.role != Role.RESIDENT and thing is not None:
+    if act in CHANGES and by.role != Role.RESIDENT:  # nobody may change what is of nobody
         _not_while_limited(thing)
 
 
