@@ -306,7 +306,7 @@ def run(every: int, only: str) -> int:
         f" in {time.monotonic() - began:.0f} s."
     )
     print(
-        f"Beside them {silent:,} that change nothing: of acts of which nobody asks whether they may."
+        f"Beside them {silent:,} that change nothing: nobody asks whether those acts may be done."
     )
     return 1 if survived else 0
 
