@@ -18,6 +18,7 @@ from dichterbij.baggage.models import Decision
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery import handing_over
 from dichterbij.people.access import Role
+from dichterbij.people.erasing import disk
 from dichterbij.people.log import noticing
 from dichterbij.people.models import Person, Team, Tier, WorkingRelationship
 from tests.page_client import PageClient
@@ -47,8 +48,10 @@ def tomorrow_at(hour: int, minute: int = 0, days: int = 1) -> dt.datetime:
 
 
 @pytest.fixture(autouse=True)
-def own_post(settings: Any, tmp_path: Path) -> None:
+def own_post(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test has a post office of its own, that never sent anything before."""
+    # Other tests write on the same server meanwhile, some for a minute
+    monkeypatch.setattr(disk, "PATIENCE", 300.0)
     settings.POST_MARK = tmp_path / "post.mark"
     settings.KEYSET = tmp_path / "keyset.json"
     settings.ERASED = tmp_path / "erased.jsonl"

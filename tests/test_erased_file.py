@@ -16,6 +16,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from dichterbij.background import tasks, worker
 from dichterbij.delivery.models import Message
@@ -205,5 +206,9 @@ def test_what_is_erased_again_is_wiped_off_the_disk_as_well(
         assert keep_gone_round()(uuid.uuid4(), lambda: True) == 1
         assert not is_here(world)
         assert tasks.run_due(uuid.uuid4()) == 1
+        done = DBTaskResult.objects.get()
+        assert (done.task_path, done.status) == ("dichterbij.web.later.wipe", "SUCCESSFUL"), (
+            done.exception_class_path
+        )
         assert hits(words) == []
         assert not Message.objects.exists()

@@ -51,12 +51,15 @@ def left(amina: Person, bram: Person) -> Callable[..., list[Message]]:
 
 
 def plan(rows: Any) -> str:
+    """As a database that had a moment for itself: what other tests left is no part of it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE delivery_message, people_workingrelationship, people_person")
+            for table in ("delivery_message", "people_workingrelationship", "people_person"):
+                cursor.execute(f"VACUUM (ANALYZE) {table}")
     return str(rows.explain())
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_is_left_behind_is_found_beside_thousands_that_wait_for_a_receipt(left):
     now = timezone.now()
     left(MANY, handed_over_at=now)
@@ -90,6 +93,7 @@ def test_a_round_in_which_nothing_was_left_behind_asks_no_more_however_many_wait
     assert asked() == few
 
 
+@pytest.mark.django_db(transaction=True)
 def test_letters_to_print_are_found_by_whose_they_are_beside_thousands_of_others(
     left: Callable[..., list[Message]], joke: Person, bram: Person
 ) -> None:

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -274,6 +275,37 @@ def test_no_byte_of_her_is_left_in_the_files_of_the_database(
 
 
 @contextmanager
+def somebody_writes_elsewhere() -> Iterator[None]:
+    """In another database of the same server, and they are not done yet."""
+    assert connection.vendor == "postgresql"
+    own = connection.settings_dict
+    with psycopg.connect(
+        dbname="postgres", host=own["HOST"], port=own["PORT"], user=own["USER"]
+    ) as another:
+        another.execute("CREATE TEMPORARY TABLE of_theirs (one int)")
+        yield
+        another.rollback()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_in_another_database_is_waited_for_too(
+    bram: Person, samira: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("there a file is one database")
+    world = everything_about("Amina", bram, before=samira)
+    words = in_the_open(world)
+    with somebody_writes_elsewhere():
+        erased(world)
+        with monkeypatch.context() as soon:
+            soon.setattr(disk, "PATIENCE", 0.2)
+            with pytest.raises(StillRead, match="end it"):
+                actions.wipe()
+    actions.wipe()
+    assert hits(words) == []
+
+
+@contextmanager
 def somebody_reads() -> Iterator[None]:
     """In another connection, in the moment at which they began."""
     if connection.vendor == "postgresql":
@@ -305,11 +337,11 @@ def test_while_somebody_reads_in_an_older_moment_it_is_tried_again(
             erased(world)
             if connection.vendor == "sqlite":
                 run("PRAGMA busy_timeout = 1")
-            monkeypatch.setattr(disk, "PATIENCE", 0.2)
-            with pytest.raises(StillRead):
-                actions.wipe()
+            with monkeypatch.context() as soon:
+                soon.setattr(disk, "PATIENCE", 0.2)
+                with pytest.raises(StillRead):
+                    actions.wipe()
             assert hits(words) != []
-        monkeypatch.undo()
         actions.wipe()
         assert hits(words) == []
 
@@ -321,10 +353,11 @@ def test_nobody_waits_long_for_a_page_because_somebody_reads_for_long(
     """Whoever begins to read after the waiting holds a table; the wiping lets it be."""
     if connection.vendor == "sqlite":
         pytest.skip("there whoever reads holds no table")
-    monkeypatch.setattr(disk, "LOCK_PATIENCE", "50ms")
-    monkeypatch.setattr(disk, "_wait_for_who_reads_now", lambda _cursor: None)
-    with somebody_reads(), pytest.raises(StillRead):
-        actions.wipe()
+    with somebody_reads(), monkeypatch.context() as soon:
+        soon.setattr(disk, "LOCK_PATIENCE", "50ms")
+        soon.setattr(disk, "_wait_for_who_reads_now", lambda _cursor: None)
+        with pytest.raises(StillRead):
+            actions.wipe()
     actions.wipe()
 
 

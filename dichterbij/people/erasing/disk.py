@@ -24,7 +24,12 @@ READERS = """
 SELECT held.virtualxid FROM pg_locks held JOIN pg_stat_activity USING (pid)
 WHERE held.locktype = 'virtualxid' AND datname = current_database() AND pid <> pg_backend_pid()
 """
-PATIENCE = 20.0  # seconds; a page takes less, and so does counting what stands in a table
+# Whoever writes, in whatever database: the next to begin, and the oldest that is not done
+NEXT = "SELECT txid_snapshot_xmax(txid_current_snapshot())"
+OLDEST = "SELECT txid_snapshot_xmin(txid_current_snapshot())"
+PATIENCE = (
+    20.0  # seconds; a page takes less. A copy for a backup takes more: then it is tried again
+)
 LOCK_PATIENCE, LOCK_NOT_GIVEN = "3s", "55P03"
 OURS = "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
 
@@ -75,16 +80,28 @@ def write_anew(tables: Iterable[str], *, using: str = "default") -> None:
 
 
 def _wait_for_who_reads_now(cursor: Any) -> None:
-    """Until everybody is done who began to read before; who begins now sees no old rows."""
+    """Until everybody is done who began before; who begins now sees no old rows.
+
+    Also who writes in another database of this server: what we begin is not older than they are,
+    and PostgreSQL keeps for us what they might see.
+    """
     cursor.execute(READERS)
-    then = set(cursor.fetchall())
+    readers = set(cursor.fetchall())
+    cursor.execute(NEXT)
+    (next_one,) = cursor.fetchone()
     until = time.monotonic() + PATIENCE
-    while then:
-        if time.monotonic() > until:
-            raise StillRead
-        time.sleep(0.05)
+    while True:
         cursor.execute(READERS)
-        then &= set(cursor.fetchall())
+        readers &= set(cursor.fetchall())
+        cursor.execute(OLDEST)
+        if not readers and cursor.fetchone()[0] >= next_one:
+            return
+        if time.monotonic() > until:
+            raise StillRead(
+                f"a transaction on this server of the database has run for {PATIENCE:.0f} seconds"
+                " or longer: end it, and it is tried again"
+            )
+        time.sleep(0.05)
 
 
 def _forget_of_an_empty_table(cursor: Any, table: str) -> None:
