@@ -27,14 +27,19 @@ install() {
         stop "Missing on this machine. Run this and try again: sudo apt-get install --no-install-recommends $*"
     fi
     say "Installing $* ..."
-    local log
+    local log waited=0
     log=$(mktemp)
-    if ! { "${as_root[@]}" apt-get update -qq &&
+    until { "${as_root[@]}" apt-get update -qq &&
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-            apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; then
-        tail -n 5 "$log" >&2
-        stop "apt-get could not install: $*. What it said stands above."
-    fi
+            apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1 </dev/null; do
+        # a machine that has just started runs apt of its own accord, and holds its lock meanwhile
+        if ! grep -q '/lock' "$log" || [ $waited -ge 180 ]; then
+            tail -n 5 "$log" >&2
+            stop "apt-get could not install: $*. What it said stands above."
+        fi
+        sleep 3
+        waited=$((waited + 3))
+    done
     rm -f "$log"
 }
 
