@@ -17,12 +17,14 @@ from urllib.parse import urljoin, urlsplit
 
 import html5lib
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from dichterbij.conversations.models import Conversation
 from dichterbij.letters.models import Letter
 from dichterbij.people.models import Link, Person
+from dichterbij.web.rights.actions import erase_in_time
+from dichterbij.web.rights.everything import EVERYTHING
 from tests.page_client import XHTML, PageClient, bare
 from tests.test_access_matrix import Visitor, addresses, all_routes
 from tests.world import PIN, World, everything_about, prove
@@ -62,6 +64,12 @@ class Form:
         typed = {f.name: f.value if f.kind in CHOSEN | {"hidden", "select"} else text
                  for f in self.fields}  # fmt: skip
         return typed | dict([self.button] if self.button else [])
+
+    def as_given(self, text: str) -> dict[str, str]:
+        """As the page gives it, and the text where it gives nothing."""
+        return {f.name: f.value or text for f in self.fields} | dict(
+            [self.button] if self.button else []
+        )
 
     def bent(self, text: str) -> dict[str, str]:
         """The text also where no browser would let one type."""
@@ -216,3 +224,46 @@ def test_the_forms_of_everybody_are_found(visitors: dict[str, Visitor], world: W
     token = world.tokens[Link.Purpose.AGREEMENTS]
     assert reverse("pin", args=[token]) in found["without pin"]
     assert reverse("our_agreement_new", args=[token]) in found["agreed"]
+
+
+class ErasedAtTheVerb:
+    """The resident is erased after the page found what it is about, and before a verb begins."""
+
+    def __init__(self, resident: Person) -> None:
+        self.resident, self.done = resident, False
+
+    def __call__(self, execute: Any, sql: str, *more: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and not self.done:
+            self.done = True
+            erase_in_time(Person.objects.get(pk=self.resident.pk))
+        if sql.startswith("RELEASE") and len(connection.savepoint_ids) == 1:
+            connection.check_constraints()  # as where the verb has a transaction of its own
+        return execute(sql, *more)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_who_presses_while_amina_is_erased_gets_a_page_and_writes_nothing(
+    visitors: dict[str, Visitor], world: World, who: str
+) -> None:
+    visitor, wrong, erased = visitors[who], [], 0
+    visitor.client.raise_request_exception = False
+    for form in forms_of(visitor, world):
+        if not form.posts:
+            continue
+        meanwhile, cookies = ErasedAtTheVerb(world.resident), copy.deepcopy(visitor.client.cookies)
+        with transaction.atomic():
+            with connection.execute_wrapper(meanwhile):
+                answer = visitor.client.post(form.action, form.as_given("Zij belt de huisbaas."))
+            if answer.status_code >= 500:
+                wrong.append(f"{form.action} {form.button or ''}: status {answer.status_code}")
+            if meanwhile.done:
+                erased += 1
+                wrong += [f"{form.action} {form.button or ''}: {left}" for left in left_of(world)]
+            transaction.set_rollback(True)
+        visitor.client.cookies = cookies
+    assert wrong == []
+    assert erased or who == "passes by", "else nothing was tried"
+
+
+def left_of(world: World) -> list[str]:
+    return [kind.model._meta.label for kind in EVERYTHING if kind.rows(world.resident).exists()]

@@ -26,7 +26,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import SimpleTemplateResponse
@@ -126,7 +127,7 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
                 elif reach is T3 and visit.person.tier < Tier.T3:
                     response = _to_prove(request, token)
                 else:
-                    response = view(request, visit, *args, **kwargs)
+                    response = _still_theirs(view, request, visit, *args, **kwargs)
                 return _made(response)
 
         wrapper.act = act  # type: ignore[attr-defined]
@@ -134,6 +135,18 @@ def resident_page(act: Act, *purposes: str) -> Callable[[View], View]:
         return wrapper
 
     return wear
+
+
+def _still_theirs(
+    view: View, request: HttpRequest, visit: Visit, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """The page; for whoever was erased while they pressed, that of a link that opens nothing."""
+    try:
+        return view(request, visit, *args, **kwargs)
+    except (ObjectDoesNotExist, IntegrityError):
+        if links.find(visit.token) is not None:
+            raise
+        return dead_link(request, visit.token)
 
 
 def _who_is_there(request: HttpRequest) -> Any:
