@@ -135,7 +135,7 @@ class IdentityProvider:
         claims = {
             "iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300,
             "nonce": asked["nonce"],
-        } | self.claims  # fmt: skip
+        } | ({"auth_time": now} if "max_age" in asked else {}) | self.claims  # fmt: skip
         self.spoil(claims)
         return self._say(
             door,

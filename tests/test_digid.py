@@ -252,7 +252,7 @@ def test_under_another_key_broker_or_claim_nobody_is_taken_for_somebody_else(
 ) -> None:
     link = links.find(token)
     assert link is not None
-    said = house.claims | {"sub": AMINA_S, "acr": settings.DIGID_ACR[0]}
+    said = house.claims | {"sub": AMINA_S, "acr": settings.DIGID_ACR[0], "auth_time": 0}
     assert digid.come_in(link, digid.who(said, 0), by=link.person) is not None
     setattr(settings, name, other)
     assert digid.come_in(link, digid.who(said, 0), by=link.person) is None
@@ -322,6 +322,8 @@ def _is(**what: Any) -> Any:
         (_set(auth_time=int(time.time()) - 3600), "Log opnieuw in"),
         (_set(auth_time=time.time() - 3600.5), "Log opnieuw in"),
         (_set(auth_time="an hour ago"), "lukte niet"),
+        (_set(auth_time=float("nan")), "Log opnieuw in"),
+        (_without("auth_time"), "lukte niet"),
         (_without("bsn"), "niet genoeg"),
         (_set(bsn=" "), "niet genoeg"),
         (_set(bsn=int(AMINA_S)), "niet genoeg"),
@@ -460,6 +462,7 @@ def test_the_broker_learns_no_link_and_asks_anew_each_time(
     assert away.startswith(house.issuer)
     assert token not in away
     assert "prompt=login" in away
+    assert "max_age=0" in away
     assert f"acr_values={WITH_SMS}+{WITH_APP}".replace(":", "%3A") in away
     assert "Referrer-Policy" in client.get(f"/u/{token}/wie-bent-u/").headers
 

@@ -56,8 +56,8 @@ class OtherDigid(Refused):
 def provider() -> oidc.Provider | None:
     """The broker the municipality has DigiD with, or nobody.
 
-    Asked to sign in anew each time: on a screen that people share, the one before may still be in
-    over there.
+    Asked to sign in anew each time, and to say when that was: on a screen that people share, the
+    one before may still be in over there.
     """
     if not settings.DIGID_ISSUER:
         return None
@@ -66,19 +66,22 @@ def provider() -> oidc.Provider | None:
         settings.DIGID_CLIENT_ID,
         settings.DIGID_CLIENT_SECRET,
         settings.DIGID_SCOPE,
-        {"acr_values": " ".join(settings.DIGID_ACR), "prompt": "login"},
+        {"acr_values": " ".join(settings.DIGID_ACR), "prompt": "login", "max_age": "0"},
     )
 
 
 def who(claims: Mapping[str, Any], asked_at: int) -> str:
     """A keyed digest of whom the broker speaks of, if it says so strongly enough and now.
 
-    The number itself goes no further than this function.
+    The number itself goes no further than this function. Whoever signed in before we asked may
+    have been somebody else on the same screen.
     """
     if claims.get(settings.DIGID_ACR_CLAIM) not in settings.DIGID_ACR:
         raise NotStrong
     signed_in_at = claims.get("auth_time")
-    if isinstance(signed_in_at, int | float) and signed_in_at < asked_at - oidc.CLOCKS_DIFFER:
+    if not isinstance(signed_in_at, int | float):  # it has to, where `max_age` was asked
+        raise oidc.TokenRefused
+    if not signed_in_at >= asked_at - oidc.CLOCKS_DIFFER:
         raise NotJustNow
     number = claims.get(settings.DIGID_NUMBER_CLAIM)
     if not isinstance(number, str) or not number.strip() or len(number) > LONGEST:
