@@ -13,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from xml.etree import ElementTree
 
-from scripts.postgres import temporary_server
+from scripts.postgres import FAST, server
 
 HOUSE = Path(__file__).resolve().parent.parent
 HERE = Path(sys.executable).parent
@@ -58,10 +59,20 @@ def counted(report: Path) -> tuple[int, int, int]:
     return passed, failed, skipped
 
 
+# What a test wrote is taken back, and lies about as rows that are dead: they are cleared away at
+# once, or each question has to step over all of them
+TIDY = (
+    "autovacuum_naptime=1s", "autovacuum_vacuum_cost_delay=0",
+    "autovacuum_vacuum_threshold=300", "autovacuum_vacuum_scale_factor=0",
+)  # fmt: skip
+# One more than a small machine has cores: some tests wait
+PROCESSES = 3
+
+
 def tests(name: str, report: Path, environment: dict[str, str], *which: str) -> bool:
-    """Run these tests, in one process more than a small machine has cores: some of them wait."""
+    """Run these tests, in several processes."""
     # Whoever is done takes over from the others: no process is left alone with the longest
-    how = ["-n", "3", "--dist", "worksteal", f"--junit-xml={report}"]
+    how = ["-n", str(PROCESSES), "--dist", "worksteal", f"--junit-xml={report}"]
     command = [sys.executable, "-m", "pytest", *how, *which]
     return step(name, command, environment)
 
@@ -96,9 +107,13 @@ def main(wish: str) -> int:
                 failed.append(name)
 
         run("tests on SQLite", environment, f"--ignore={BROWSER}")
-        run("a browser on SQLite", environment, BROWSER)
-        with temporary_server() as url:
-            on_server = {**environment, "DATABASE_URL": url}
+        run("a browser on SQLite", environment, BROWSER, "--dist", "loadgroup")
+        with ExitStack() as started:
+            # A server for each process: see tests/settings.py
+            urls = [started.enter_context(server(*FAST, *TIDY)).url for _p in range(PROCESSES)]
+            on_server = {
+                **environment, "DATABASE_URL": urls[0], "DICHTERBIJ_TEST_SERVERS": " ".join(urls),
+            }  # fmt: skip
             # The letter check knows no database, and what is marked says the same on every one
             without = (f"--ignore={BROWSER}", "--ignore=tests/check", "-m", "not once")
             run("tests on PostgreSQL", on_server, *without)

@@ -12,6 +12,11 @@ os.environ["DICHTERBIJ_DEMO"] = "1"
 # Never the data of whoever works here; what a test starts of its own gets the same
 os.environ["DICHTERBIJ_DATA"] = tempfile.mkdtemp(prefix="dichterbij-tests-")
 os.environ["DICHTERBIJ_KEYSET"] = os.environ["DICHTERBIJ_DATA"] + "/master.json"
+# Where there is a server for each process, each takes its own: on one server PostgreSQL keeps old
+# rows in every database as long as a test in any of them writes
+if servers := os.environ.get("DICHTERBIJ_TEST_SERVERS", "").split():
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["DATABASE_URL"] = servers[int(process) % len(servers)]
 
 from dichterbij.people.keys import keyset
 from dichterbij.web.settings import *  # noqa: F403

@@ -209,6 +209,7 @@ def test_whatever_is_typed_is_no_accident(
     assert wrong == []
 
 
+@pytest.mark.once
 def test_the_forms_of_everybody_are_found(visitors: dict[str, Visitor], world: World) -> None:
     """A test that finds no form would never fail."""
     found = {who: {form.action for form in forms_of(visitors[who], world)} for who in WHO}

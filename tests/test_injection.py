@@ -191,6 +191,7 @@ def kind_of(answer: Any) -> str:
     return str(answer.headers.get("Content-Type", "")).partition(";")[0]
 
 
+@pytest.mark.once
 def test_files_and_paper_hold_words_and_nothing_else(world: World, bram: Person) -> None:
     found = list(surfaces(world, bram))
     kinds = set()

@@ -174,6 +174,7 @@ def test_every_kind_of_letter_begins_on_a_page_of_its_own_in_order(
     assert {links.address(invited.link), links.address(slip.link)} <= links_in
 
 
+@pytest.mark.once
 def test_a_screen_reader_reads_each_letter_in_its_own_language(
     as_bram: PageClient, bram: Person, joke: Person
 ) -> None:

@@ -103,6 +103,7 @@ def test_looking_at_every_page_changes_no_row(
     assert contents() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", WHO)
 def test_nothing_is_taken_without_the_token_of_a_form(
     who: str, world: World, person_of: dict[str, Person]

@@ -44,6 +44,9 @@ STAFF = {
         "baggage_decision",
     },
 }  # fmt: skip
+# Gives how many were closed
+OPEN_ALL = """() => [...document.querySelectorAll('details:not([open])')]
+  .map(details => details.open = true).length"""
 INVITED = {"invitation"}
 WITH_PIN = {
     "our_agreements", "our_agreement_new", "our_agreement", "about_me", "our_timeline",
@@ -97,13 +100,16 @@ def test_staff_pages(who, phone, request, live_server, world, visit, client):
             continue  # only posted to
         assert answer.status == 200, f"{address}: {answer.status}"
         seen.looks_good()
-        seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        seen.looks_good()
+        if seen.page.evaluate(OPEN_ALL):
+            seen.looks_good()
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["nl", "en", "ar"])
-@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("language", "phone"),
+    [("nl", True), ("nl", False), ("en", True), ("ar", True), ("ar", False)],
+    ids=["nl phone", "nl desk", "en phone", "ar phone", "ar desk"],
+)
 def test_resident_pages(language, phone, live_server, world, visit):
     Person.objects.filter(pk=world.resident.pk).update(language=language)
     seen = visit(phone=phone)
