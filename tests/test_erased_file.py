@@ -20,8 +20,9 @@ from django_tasks_db.models import DBTaskResult
 
 from dichterbij.background import tasks, worker
 from dichterbij.delivery.models import Message
+from dichterbij.people.actions import add_team
 from dichterbij.people.erasing import ledger
-from dichterbij.people.models import Erasure, Person, Tier
+from dichterbij.people.models import Erasure, LogLine, Person, Tier
 from dichterbij.web.rights import actions
 from dichterbij.web.rights.rounds import keep_gone_round
 from tests.at_once import shared_database
@@ -105,8 +106,10 @@ def test_what_another_machine_did_just_now_is_written_here_without_a_word(
 
 
 def test_a_new_house_says_nothing_and_has_the_file_from_then_on(
-    db: None, settings: Any, said: Any
+    settings: Any, said: Any, bea: Person
 ) -> None:
+    add_team("Team Noord", by=bea)
+    assert LogLine.objects.exists(), "the first thing in a new house is a colleague"
     assert actions.keep_gone() == 0
     assert said.text == ""
     assert Path(settings.ERASED).read_text() == ""

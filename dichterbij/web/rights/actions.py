@@ -22,7 +22,7 @@ from dichterbij.people.erasing.disk import write_anew
 from dichterbij.people.erasing.models import Erasure
 from dichterbij.people.errors import Refused
 from dichterbij.people.keys.actions import erase_key
-from dichterbij.people.models import LogLine, Person
+from dichterbij.people.models import Person
 from dichterbij.web.rights.everything import EVERYTHING
 
 log = logging.getLogger("dichterbij.rights")
@@ -140,10 +140,13 @@ def keep_gone(*, by: None = None) -> int:
 
 
 def _say_what_the_file_lacks(unknown: list[Erasure]) -> None:
-    """A file that is away or old cannot tell of whom the database does not know either."""
+    """A file that is away or old cannot tell of whom the database does not know either.
+
+    Where no resident is, nobody can be back.
+    """
     a_while_ago = timezone.now() - OTHERS_TELL_WITHIN
     old = [one for one in unknown if one.erased_at and one.erased_at < a_while_ago]
-    if old or (not ledger.is_there() and LogLine.objects.exists()):
+    if old or (not ledger.is_there() and Person.objects.residents().exists()):
         log.warning(
             "%s (DICHTERBIJ_ERASED) was %s, and is filled with the %d the database knows. Was an"
             " older copy of the database put back, then put the newest copy of this file back too,"
