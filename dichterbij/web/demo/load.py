@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from dichterbij.conversations.models import Conversation, Place
 from dichterbij.people.access import Act, Role
+from dichterbij.people.erasing import ledger
 from dichterbij.people.models import Person, Team, WorkingRelationship
 from dichterbij.web.demo import known, letters, neighbours, remembered
 from dichterbij.web.demo.past_talks import PastTalks
@@ -75,11 +76,12 @@ class Town:
         """The first, second or third talk of today, still to come; late at night, of tomorrow."""
         first = dt.datetime.combine(self.today, FIRST_TALK, self.zone)
         soon = self.now + dt.timedelta(minutes=40)
-        if soon > first:
+        late = soon > first
+        if late:
             quarter = dt.timedelta(minutes=15)
             first = soon.replace(minute=soon.minute // 15 * 15, second=0, microsecond=0) + quarter
-        start = first + (dt.timedelta(minutes=150), dt.timedelta(minutes=75))[soon > first] * number
-        if number == 2 and soon <= first:
+        start = first + dt.timedelta(minutes=75 if late else 150) * number
+        if number == 2 and not late:
             start -= dt.timedelta(minutes=15)
         if start.date() != self.today or start.hour >= 22:
             return self.coming(1, 10 + 2 * number, 30)
@@ -229,6 +231,7 @@ def load_lindewaard(say: Callable[[str], None] = print) -> bool:
     with transaction.atomic():
         if Person.objects.exists():
             return False
+        ledger.keep_outside([])  # nobody was erased yet
         say("Lindewaard wordt bedacht: teams, consulenten en inwoners ...")
         town = Town(timezone.now())
         town.settle()
