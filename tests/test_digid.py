@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from joserfc.jwk import RSAKey
 
+from dichterbij.baggage.models import Decision
 from dichterbij.people import actions, links, oidc
 from dichterbij.people.models import LogLine, Person, Proof, Tier
 from dichterbij.people.pages import PROOF_COOKIE
@@ -580,7 +581,7 @@ def test_erasing_her_takes_it_along(tied: TiedDigid, amina: Person, bram: Person
 
 
 def test_without_a_broker_there_is_no_such_way_and_no_word_of_it(
-    client: PageClient, amina: Person, bram: Person, token: str
+    client: PageClient, amina: Person, bram: Person, token: str, decided: Decision
 ) -> None:
     assert "DigiD" not in page(client, token)
     assert client.get(reverse("to_digid", args=[token])).status_code == 404
@@ -593,7 +594,7 @@ def test_without_a_broker_there_is_no_such_way_and_no_word_of_it(
     client.post(f"/u/{token}/eruit/")
     bram_s = PageClient()
     bram_s.force_login(bram)
-    for name in ("resident", "confirm_at_desk"):
+    for name in ("resident", "confirm_at_desk", "write_together"):
         told = bram_s.get(reverse(name, args=[amina.pk])).content.decode()
         assert "DigiD" not in told
     assert bram_s.get(reverse("tied_digid", args=[amina.pk])).status_code == 404
