@@ -19,7 +19,6 @@ from dichterbij.baggage.models import Decision
 from dichterbij.conversations.models import Conversation
 from dichterbij.delivery import handing_over
 from dichterbij.people.access import Role
-from dichterbij.people.erasing import disk
 from dichterbij.people.log import noticing
 from dichterbij.people.models import Person, Team, Tier, WorkingRelationship
 from tests.page_client import PageClient
@@ -51,16 +50,23 @@ def tomorrow_at(hour: int, minute: int = 0, days: int = 1) -> dt.datetime:
 @pytest.fixture(autouse=True)
 def own_post(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test has a post office of its own, that never sent anything before."""
-    # Other tests write on the same server meanwhile, some for a minute
-    monkeypatch.setattr(disk, "PATIENCE", 300.0)
     settings.POST_MARK = tmp_path / "post.mark"
     settings.KEYSET = tmp_path / "keyset.json"
     settings.ERASED = tmp_path / "erased.jsonl"
     settings.AUDIT_HEADS, settings.AUDIT_KEY = tmp_path / "audit", tmp_path / "audit.key"
     handing_over.let_all_channels_go()
-    # Stretching a sentence takes longer than all else of a small municipality (`hasher.py` does
-    # this for passwords); those about the notebook itself take what is really asked
+    # Stretching a sentence takes longer than making all else of a test (`hasher.py` does this for
+    # passwords)
     monkeypatch.setattr(notebook, "MEMORY_KIB", 8 * notebook.LANES)
+
+
+REALLY = notebook.MEMORY_KIB
+
+
+@pytest.fixture
+def really_stretched(own_post: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guess at a sentence costs here what it costs in the product."""
+    monkeypatch.setattr(notebook, "MEMORY_KIB", REALLY)
 
 
 @pytest.fixture

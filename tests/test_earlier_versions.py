@@ -158,15 +158,11 @@ def upgraded(
         yield
 
 
-REALLY = notebook.MEMORY_KIB
-
-
 @pytest.fixture
 def earlier(
-    told: Earlier, upgraded: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+    told: Earlier, upgraded: None, settings: Any, really_stretched: None
 ) -> Iterator[Earlier]:
     """It is still the day on which it was written down."""
-    monkeypatch.setattr(notebook, "MEMORY_KIB", REALLY)
     put_beside(told, settings)
     with the_day_of(told):
         yield told

@@ -20,17 +20,12 @@ from dichterbij.people.models import LogLine, Person, Tier
 from tests.at_once import at_once, shared_database
 
 SENTENCE = "mijn zus kookt op zondag"
-REALLY = (notebook.PASSES, notebook.MEMORY_KIB, notebook.LANES)
-
-
-@pytest.fixture(autouse=True)
-def as_it_really_is(own_post: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notebook, "MEMORY_KIB", REALLY[1])
+pytestmark = pytest.mark.usefixtures("really_stretched")
 
 
 def test_a_guess_costs_what_the_standard_says() -> None:
     """RFC 9106, section 4: three passes over 64 MiB, in four lanes."""
-    assert REALLY == (3, 64 * 1024, 4)
+    assert (notebook.PASSES, notebook.MEMORY_KIB, notebook.LANES) == (3, 64 * 1024, 4)
 
 
 def test_what_she_writes_is_there_when_she_comes_back(at_home: Person) -> None:

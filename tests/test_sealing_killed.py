@@ -44,9 +44,8 @@ SLOWLY = """
 import time
 import django; django.setup()
 from django.db.migrations import RemoveField
-from dichterbij.people.erasing import disk
 from dichterbij.people.keys import moving
-moving.AT_ONCE, disk.PATIENCE = 4, 300.0
+moving.AT_ONCE = 4
 bound, anew, away = moving.bound, moving.leave_no_word, RemoveField.database_forwards
 def say(what):
     print(what, flush=True)

@@ -362,7 +362,7 @@ def hand_over(resident: Person, to: Person, *, by: Person) -> WorkingRelationshi
 
     Seed: Handvat 1 > Voorkennis.
     """
-    require(by, Act.HAND_OVER, resident)
+    require(by, Act.HAND_OVER, resident)  # before asking whose they are: they may be erased by now
     old = _caseworker_of(resident)
     begun = people.hand_over(resident, to, by=by)
     Conversation.objects.to_come().filter(relationship__resident=resident).update(

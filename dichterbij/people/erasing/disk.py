@@ -27,9 +27,8 @@ WHERE held.locktype = 'virtualxid' AND datname = current_database() AND pid <> p
 # Whoever writes, in whatever database: the next to begin, and the oldest that is not done
 NEXT = "SELECT txid_snapshot_xmax(txid_current_snapshot())"
 OLDEST = "SELECT txid_snapshot_xmin(txid_current_snapshot())"
-PATIENCE = (
-    20.0  # seconds; a page takes less. A copy for a backup takes more: then it is tried again
-)
+# Seconds. A page takes less; a copy for a backup takes more, and then it is tried again
+PATIENCE = 20.0
 LOCK_PATIENCE, LOCK_NOT_GIVEN = "3s", "55P03"
 OURS = "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
 
